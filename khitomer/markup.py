@@ -1,0 +1,134 @@
+"""Markdown to safe HTML, once, when a text is saved.
+
+Two walls, either of which would hold alone: the parser never passes HTML through, and the cleaner afterwards keeps
+only what is on its short list. `[[names]]` of entries pass as they were typed; who may follow them depends on the
+reader, so they are resolved when the page is shown.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import nh3
+from markdown_it import MarkdownIt
+from markdown_it.common.utils import escapeHtml
+from markdown_it.rules_core import StateCore
+from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
+
+from khitomer.errors import Refused
+
+MAX_CHARACTERS = 50_000
+
+_ALIGNMENTS = {"align-left", "align-center", "align-right"}
+_TAGS = {
+    "a", "blockquote", "br", "code", "del", "em", "h2", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre", "s",
+    "strong", "table", "tbody", "td", "th", "thead", "tr", "ul",
+}  # fmt: skip
+_ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
+_ENTRY_LINK = re.compile(r"\[\[[^\[\]\n]{1,200}\]\]")
+
+
+def render(text: str, *, field: str | None = None) -> str:
+    """Safe HTML for Markdown `text` of at most 50,000 characters; `Refused` (on `field`) above that.
+
+    CommonMark with tables and strikethrough. No pictures, no HTML, no classes or ids of the writer's; headings go
+    one level down, so that the page keeps its one h1.
+    """
+    text = _normalised(text)
+    check_length(text, field=field)
+    return nh3.clean(
+        _MARKDOWN.render(text),
+        tags=_TAGS,
+        attributes=_ATTRIBUTES,
+        allowed_classes={"td": _ALIGNMENTS, "th": _ALIGNMENTS},
+        url_schemes={"http", "https"},
+        link_rel="nofollow noopener",
+    )
+
+
+def plain(text: str, limit: int) -> str:
+    """The words of Markdown `text` on one line, at most `limit` characters, cut at a word with an ellipsis.
+
+    Plain text, not HTML: whoever shows it escapes it.
+    """
+    words = " ".join(" ".join(_words(_MARKDOWN.parse(_normalised(text)))).split())
+    if len(words) <= limit:
+        return words
+    cut = words[: max(limit - 1, 0)]
+    if words[len(cut)] != " " and " " in cut:
+        cut = cut[: cut.rindex(" ")]
+    return f"{cut.rstrip(' ,;:.')}…"[:limit]
+
+
+def check_length(text: str, *, limit: int = MAX_CHARACTERS, field: str | None = None) -> None:
+    """Refuse a text of more than `limit` characters, saying both counts. A line break counts as one."""
+    length = len(_normalised(text))
+    if length > limit:
+        raise Refused(f"The text has {length:,} characters; the limit is {limit:,}.", field=field)
+
+
+def _normalised(text: str) -> str:
+    """One kind of line break, and no half of a surrogate pair, which no encoder would take."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").encode("utf-8", "replace").decode("utf-8")
+
+
+def _words(tokens: Sequence[Token]) -> Iterator[str]:
+    for token in tokens:
+        if token.type == "inline":
+            yield "".join(_inline_words(token.children or []))
+        elif token.type in ("fence", "code_block"):
+            yield token.content
+
+
+def _inline_words(tokens: Sequence[Token]) -> Iterator[str]:
+    for token in tokens:
+        if token.type in ("text", "code_inline", "image"):
+            yield token.content
+        elif token.type in ("softbreak", "hardbreak"):
+            yield " "
+
+
+def _entry_link(state: StateInline, silent: bool) -> bool:
+    """`[[name]]` is taken as plain text before Markdown can read emphasis or a link into it."""
+    if state.src[state.pos] != "[":
+        return False
+    match = _ENTRY_LINK.match(state.src, state.pos, state.posMax)
+    if match is None:
+        return False
+    if not silent:
+        state.push("text", "", 0).content = match[0]
+    state.pos = match.end()
+    return True
+
+
+def _demote_headings(state: StateCore) -> None:
+    for token in state.tokens:
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = f"h{min(int(token.tag[1]) + 1, 6)}"
+
+
+def _align_by_class(state: StateCore) -> None:
+    """Column alignment as a class: the security policy would ignore the style attribute that the parser writes."""
+    for token in state.tokens:
+        if token.type in ("td_open", "th_open") and (style := token.attrs.pop("style", None)):
+            token.attrs["class"] = f"align-{str(style).removeprefix('text-align:')}"
+
+
+def _picture_as_words(_renderer: Any, tokens: Sequence[Token], index: int, *_rest: Any) -> str:
+    """A picture from elsewhere would tell its owner who reads the page: its description stands in for it."""
+    return escapeHtml(tokens[index].content)
+
+
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable(["table", "strikethrough"])
+    parser.inline.ruler.before("link", "entry_link", _entry_link)
+    parser.core.ruler.push("demote_headings", _demote_headings)
+    parser.core.ruler.push("align_by_class", _align_by_class)
+    parser.add_render_rule("image", _picture_as_words)
+    return parser
+
+
+_MARKDOWN = _parser()

@@ -1,0 +1,139 @@
+"""A handout becomes pages: the HTML and print style that the browser prints, as a PDF.
+
+The page may name what it likes; only our own static files and the pictures handed in with it are ever read. There is
+no network and no disk behind the fetcher, so a hostile address costs a blank space and nothing else.
+"""
+
+from __future__ import annotations
+
+import logging
+import mimetypes
+from collections.abc import Mapping
+from enum import StrEnum
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+from urllib.parse import unquote, urljoin, urlsplit
+
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.core.exceptions import SuspiciousFileOperation
+from django.utils._os import safe_join
+
+from khitomer.errors import Refused
+
+logger = logging.getLogger(__name__)
+
+# Known here because the table of types differs from one machine to the next.
+_STATIC_TYPES = {
+    ".css": "text/css",
+    ".woff2": "font/woff2",
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".webp": "image/webp",
+    ".jpg": "image/jpeg",
+}
+
+
+class Paper(StrEnum):
+    """A paper size. Its value is what the address and the template call it."""
+
+    A4 = "a4"
+    LETTER = "letter"
+
+
+class PrintingUnavailable(Refused):
+    """PDF files cannot be made here, because WeasyPrint or the Pango library under it is missing."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This server cannot make PDF files",
+            allowed="Open the page and use your browser's own print, which can also save it as a PDF",
+        )
+
+
+def available() -> bool:
+    """Whether `pdf` can work on this machine."""
+    try:
+        _weasyprint()
+    except PrintingUnavailable:
+        return False
+    return True
+
+
+def pdf(html: str, *, base_url: str, pictures: Mapping[str, bytes] | None = None) -> bytes:
+    """A tagged PDF (PDF/UA-1) of a whole HTML page, with its fonts inside.
+
+    `base_url` is the absolute address that relative ones are resolved against. `pictures` maps an address, as the
+    page writes it, to the bytes of a picture; anything else outside the static files is left blank. Title and
+    language are those of the page; its style sheet sets the paper. The same page gives the same bytes.
+    Raises `PrintingUnavailable`.
+    """
+    weasyprint = _weasyprint()
+    fetcher = _fetcher(weasyprint, base_url, pictures or {})
+    page = weasyprint.HTML(string=html, base_url=base_url, url_fetcher=fetcher)
+    # The variant alone does not switch the tags on.
+    written = page.write_pdf(pdf_variant="pdf/ua-1", pdf_tags=True)
+    assert isinstance(written, bytes)
+    return written
+
+
+def _weasyprint() -> ModuleType:
+    """WeasyPrint, imported when first wanted: without Pango the import itself fails, and all else must still run."""
+    try:
+        import weasyprint
+        import weasyprint.urls
+    except (ImportError, OSError) as error:
+        logger.warning("WeasyPrint cannot be loaded: %s", error)
+        raise PrintingUnavailable from error
+    return weasyprint
+
+
+def _fetcher(weasyprint: ModuleType, base_url: str, pictures: Mapping[str, bytes]) -> Any:
+    """A fetcher for WeasyPrint that knows our static files and `pictures`, and no way to anything else."""
+    handed_in = {urljoin(base_url, address): data for address, data in pictures.items()}
+    static_prefix = urljoin(base_url, settings.STATIC_URL)
+    urls = weasyprint.urls
+
+    class OwnFilesOnly(urls.URLFetcher):  # type: ignore[misc, name-defined]
+        def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> Any:
+            if url in handed_in:
+                data = handed_in[url]
+                return urls.URLFetcherResponse(url, data, {"Content-Type": _picture_type(data)})
+            if url.startswith(static_prefix):
+                path = _static_file(unquote(urlsplit(url).path[len(urlsplit(static_prefix).path) :]))
+                return urls.URLFetcherResponse(url, path.read_bytes(), {"Content-Type": _static_type(path)})
+            raise ValueError("not one of our own files")
+
+    return OwnFilesOnly()
+
+
+def _static_file(name: str) -> Path:
+    """A static file by its name, from the sources or, if it bears a hash, from the collected ones.
+
+    Raises `ValueError` when there is none, or when the name climbs out of the folder.
+    """
+    try:
+        found = finders.find(name)
+        if not found and settings.STATIC_ROOT:
+            found = safe_join(str(settings.STATIC_ROOT), name)
+    except SuspiciousFileOperation as error:
+        raise ValueError("outside the static files") from error
+    if not found or not Path(found).is_file():
+        raise ValueError("no such static file")
+    return Path(found)
+
+
+def _static_type(path: Path) -> str:
+    return _STATIC_TYPES.get(path.suffix) or mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+
+
+def _picture_type(data: bytes) -> str:
+    """The type of a picture by its first bytes; drawings that could refer elsewhere are not among them."""
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        return "image/webp"
+    if data.startswith(b"\x89PNG"):
+        return "image/png"
+    if data.startswith(b"\xff\xd8"):
+        return "image/jpeg"
+    raise ValueError("not a picture")
