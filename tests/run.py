@@ -1,0 +1,106 @@
+"""Runs every test there is: on SQLite, in a browser, and on PostgreSQL. `make test` calls this.
+
+    python tests/run.py [pytest arguments]
+
+What follows is handed to each of the three runs, so `python tests/run.py -k ballot` tries the ballots everywhere. What
+this machine cannot test is named at the end; with CI=true that is a failure. The last line counts all three runs.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from tests.plugins.availability import in_ci, on_postgres  # noqa: E402
+from tests.postgres import NoServer, throwaway_server  # noqa: E402
+
+NOTHING_COLLECTED = 5
+WORKERS = ["--numprocesses", os.environ.get("TEST_PROCESSES", "2")]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one run came to: its name, a line for people, how many tests ended how, and whether all is well."""
+
+    name: str
+    line: str
+    counts: Counter[str]
+    good: bool
+
+
+def main(arguments: list[str]) -> int:
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    outcomes = [
+        on_sqlite("SQLite", ["-m", "not browser and not postgres", *WORKERS, *arguments]),
+        on_sqlite("browser", ["-m", "browser", *arguments]),
+        on_a_postgres(arguments),
+    ]
+    return report(outcomes)
+
+
+def on_sqlite(name: str, arguments: list[str]) -> Outcome:
+    """Run pytest on SQLite, whatever database the environment names."""
+    return run(name, arguments, database=None)
+
+
+def on_a_postgres(arguments: list[str]) -> Outcome:
+    """Run what touches the database on PostgreSQL: the one DATABASE_URL names, else a throw-away server."""
+    chosen = ["-m", "not browser", "--database-only", *WORKERS, *arguments]
+    if on_postgres():
+        return run("PostgreSQL", chosen, database=os.environ["DATABASE_URL"])
+    try:
+        with throwaway_server() as url:
+            return run("PostgreSQL", chosen, database=url)
+    except NoServer as reason:
+        missed = Counter(failed=1) if in_ci() else Counter[str]()
+        return Outcome("PostgreSQL", f"not tested: {reason}", missed, good=not in_ci())
+
+
+def run(name: str, arguments: list[str], database: str | None) -> Outcome:
+    """Run pytest once in a process of its own and count what it did."""
+    print(f"\n== {name} ==", flush=True)
+    environment = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
+    if database:
+        environment["DATABASE_URL"] = database
+    with tempfile.TemporaryDirectory(prefix="khitomer-counts-") as folder:
+        file = Path(folder) / "counts.json"
+        command = [sys.executable, "-m", "pytest", "--counts", str(file), *arguments]
+        code = subprocess.run(command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL).returncode
+        counts = Counter[str](json.loads(file.read_text())) if file.exists() else Counter[str]()
+    if code == NOTHING_COLLECTED:
+        return Outcome(name, "no test matched", counts, good=True)
+    if code and not counts["failed"]:
+        # pytest itself broke: that counts as a failure, or the last line would hide it.
+        counts["failed"] = 1
+    return Outcome(name, counted(counts), counts, good=code == 0)
+
+
+def report(outcomes: list[Outcome]) -> int:
+    """Print a line for each run and the sum of all; give the exit code."""
+    print()
+    for outcome in outcomes:
+        print(f"{outcome.name:12}{outcome.line}")
+    total = sum((outcome.counts for outcome in outcomes), Counter[str]())
+    if not total["passed"]:
+        print("No test passed, so nothing was shown to work.")
+    print(counted(total), flush=True)
+    return 0 if total["passed"] and all(outcome.good for outcome in outcomes) else 1
+
+
+def counted(counts: Counter[str]) -> str:
+    text = f"{counts['passed']} passed, {counts['failed']} failed"
+    return f"{text}, {counts['skipped']} skipped" if counts["skipped"] else text
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
