@@ -101,15 +101,28 @@ def _start(programs: Path, home: Path, account: str | None) -> subprocess.Popen[
     command = [programs / "postgres", "-D", home / "data", "-k", home, *settings]
     with (home / "log").open("wb") as log:
         # A session of its own: Ctrl-C is for pytest, which still needs its database while it stops.
-        return subprocess.Popen(command, user=account, cwd=home, stdout=log, stderr=log, start_new_session=True)
+        return subprocess.Popen(
+            command, user=account, cwd=home, stdout=log, stderr=log, start_new_session=True
+        )
 
 
 def _wait_until_ready(programs: Path, home: Path, server: subprocess.Popen[bytes]) -> None:
     give_up = time.monotonic() + READY_WITHIN
-    ask = [programs / "pg_isready", "--quiet", "--host", home, "--username", "khitomer", "--dbname", "postgres"]
+    ask = [
+        programs / "pg_isready",
+        "--quiet",
+        "--host",
+        home,
+        "--username",
+        "khitomer",
+        "--dbname",
+        "postgres",
+    ]
     while subprocess.run(ask, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode:
         if server.poll() is not None or time.monotonic() > give_up:
-            raise NoServer(f"PostgreSQL did not come up: {(home / 'log').read_text(errors='replace').strip()}")
+            raise NoServer(
+                f"PostgreSQL did not come up: {(home / 'log').read_text(errors='replace').strip()}"
+            )
         time.sleep(0.1)
 
 

@@ -124,4 +124,8 @@ def _uses_database(item: pytest.Item) -> bool:
     if item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(getattr(item, "fixturenames", ())):
         return True
     owner = getattr(item, "cls", None)
-    return isinstance(owner, type) and issubclass(owner, SimpleTestCase) and bool(getattr(owner, "databases", ()))
+    return (
+        isinstance(owner, type)
+        and issubclass(owner, SimpleTestCase)
+        and bool(getattr(owner, "databases", ()))
+    )
