@@ -1,0 +1,351 @@
+"""Who was bound, when: whether a treaty governs an act that one power lays at another's door.
+
+A ruling weighs five grounds, each a question answered yes (it supports jurisdiction), no or in doubt. Any no means
+that the act is not governed; five times yes, that it is; anything else is left to the chair, with the reason.
+
+Dates in the record are often known to the year only. Each answer is therefore over every calendar day that the
+dates may mean: yes when it holds for all of them, no when for none, and otherwise in doubt.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from khitomer.rules.dates import Answer, Precision, StoryDate
+
+__all__ = ["Answer", "Exemption", "Ground", "Party", "Reservation", "Ruling", "Span", "Verdict", "assess"]
+
+
+class Verdict(StrEnum):
+    """Whether both sides were bound by the cited provision, and may be heard on it."""
+
+    BOUND = "bound"
+    NOT_BOUND = "not bound"
+    IN_DOUBT = "in doubt"
+
+
+@dataclass(frozen=True)
+class Span:
+    """A period of adherence: bound from the day of entry, free from the day of leaving; `left` None is still bound.
+
+    Raises ValueError when it certainly ends before it begins.
+    """
+
+    entered: StoryDate
+    left: StoryDate | None = None
+
+    def __post_init__(self) -> None:
+        _check_order(self.entered, self.left)
+
+
+@dataclass(frozen=True)
+class Reservation:
+    """A period in which a power has excluded the provision for itself; the ends count as those of a Span do."""
+
+    entered: StoryDate
+    left: StoryDate | None = None
+
+    def __post_init__(self) -> None:
+        _check_order(self.entered, self.left)
+
+
+@dataclass(frozen=True)
+class Party:
+    """One side: its name as it shall stand in a sentence, its spans in the treaty, its reservations to the provision."""
+
+    power: str
+    spans: tuple[Span, ...]
+    reservations: tuple[Reservation, ...] = ()
+
+
+@dataclass(frozen=True)
+class Exemption:
+    """What a provision lets pass as long as it is not widespread: up to `limit` uses in `window_days` days.
+
+    The window ends with the day of the act and counts that day, so a window of 1 is the day of the act alone.
+    Raises ValueError for a limit below 0 or a window below 1.
+    """
+
+    limit: int
+    window_days: int
+
+    def __post_init__(self) -> None:
+        if self.limit < 0:
+            raise ValueError("The limit of an exemption cannot be below 0.")
+        if self.window_days < 1:
+            raise ValueError("The window of an exemption must be at least 1 day.")
+
+
+@dataclass(frozen=True)
+class Ground:
+    """One question of a ruling. YES supports jurisdiction; `because` is a sentence for the table."""
+
+    question: str
+    answer: Answer
+    because: str
+
+
+@dataclass(frozen=True)
+class Ruling:
+    """A verdict with its five grounds, in the order in which `assess` weighs them."""
+
+    verdict: Verdict
+    grounds: tuple[Ground, ...]
+
+
+def assess(
+    *,
+    complainant: Party,
+    respondent: Party,
+    act: StoryDate,
+    filed: StoryDate,
+    has_forum: bool = True,
+    accrued_rights_survive: bool = False,
+    exemption: Exemption | None = None,
+    uses: Sequence[StoryDate] = (),
+) -> Ruling:
+    """Rule on one provision between one complainant and one respondent.
+
+    The grounds: (1) the complainant was bound on the day of the act; (2) so was the respondent; (3) no reservation
+    of either covers the provision on that day (reservations are reciprocal, VCLT art. 21); (4) no exemption of the
+    provision applies; (5) the treaty has a forum, and both parties are in it on the day of filing. Where accrued
+    rights survive withdrawal (VCLT art. 70(1)(b)), it is enough for (5) that a party was bound on the day of the act.
+
+    `uses` are the recorded uses of what the exemption lets pass. The act counts among them only if it is recorded
+    there. Whether a complaint may be filed at all (against oneself, of an act still to come) is not asked here.
+    """
+    grounds = (
+        _bound_ground("complainant", complainant, act),
+        _bound_ground("respondent", respondent, act),
+        _reservation_ground(complainant, respondent, act),
+        _exemption_ground(exemption, uses, act),
+        _forum_ground(complainant, respondent, act, filed, has_forum, accrued_rights_survive),
+    )
+    answer = _all([ground.answer for ground in grounds])
+    return Ruling(verdict=_VERDICTS[answer], grounds=grounds)
+
+
+_VERDICTS = {Answer.YES: Verdict.BOUND, Answer.NO: Verdict.NOT_BOUND, Answer.DOUBT: Verdict.IN_DOUBT}
+
+# The grounds --------------------------------------------------------------------------------------------------------
+
+
+def _bound_ground(role: str, party: Party, act: StoryDate) -> Ground:
+    """Grounds 1 and 2: a treaty binds its parties, and only while they are parties (VCLT arts. 26, 34, 70)."""
+    answer = _within(act, party.spans)
+    return Ground(f"Was the {role} bound on the day of the act?", answer, _adherence(party, act, answer, "the act"))
+
+
+def _reservation_ground(complainant: Party, respondent: Party, act: StoryDate) -> Ground:
+    """Ground 3: a reservation excludes the provision for both sides (VCLT art. 21(1))."""
+    excluded = _within(act, complainant.reservations + respondent.reservations)
+    return Ground(
+        "Was the provision free of reservations between the two?",
+        _not(excluded),
+        _reservations((complainant, respondent), act, excluded),
+    )
+
+
+def _exemption_ground(exemption: Exemption | None, uses: Sequence[StoryDate], act: StoryDate) -> Ground:
+    """Ground 4: what is exempt is outside the provision, until its use is widespread (Second Accords, prov. 1)."""
+    question = "Is the act outside any exemption of the provision?"
+    if exemption is None:
+        return Ground(question, Answer.YES, "The provision has no exemption.")
+    fewest, most = _uses_in_window(uses, act, exemption.window_days)
+    counted = str(most) if fewest == most else f"between {fewest} and {most}"
+    record = (
+        f"The record has {counted} of the {exemption.limit} allowed in the {_days(exemption.window_days)}"
+        f" that end with the day of the act"
+    )
+    if fewest > exemption.limit:
+        return Ground(question, Answer.YES, f"{record}: use had become widespread, so the exemption had lapsed.")
+    if most <= exemption.limit:
+        return Ground(question, Answer.NO, f"{record}: use was not widespread, so the exemption applies.")
+    return Ground(question, Answer.DOUBT, f"{record}: the dates are too coarse to say if use was widespread.")
+
+
+def _forum_ground(
+    complainant: Party,
+    respondent: Party,
+    act: StoryDate,
+    filed: StoryDate,
+    has_forum: bool,
+    accrued_rights_survive: bool,
+) -> Ground:
+    """Ground 5: nobody is heard without consent to the forum, as on the day of filing (ICJ, Nottebohm, 1953)."""
+    question = "Is there a forum, and are both parties in it?"
+    if not has_forum:
+        return Ground(question, Answer.NO, "The treaty has no forum for complaints.")
+    parties = (complainant, respondent)
+    in_forum = [_within(filed, party.spans) for party in parties]
+    if _all(in_forum) is Answer.YES:
+        return Ground(question, Answer.YES, f"Both were parties on the day of filing, {_on(filed)}.")
+    if accrued_rights_survive:
+        accrued = [_within(act, party.spans) for party in parties]
+        entitled = [_either(now, then) for now, then in zip(in_forum, accrued, strict=True)]
+        words = "the treaty keeps accrued rights alive, so a party bound on the day of the act may be heard even if it has left"
+        return Ground(question, _all(entitled), f"{_ACCRUED_WORDS[_all(entitled)]} {words}.")
+    answer = _all(in_forum)
+    because = " ".join(
+        _adherence(party, filed, now, "the filing")
+        for party, now in zip(parties, in_forum, strict=True)
+        if now is answer
+    )
+    return Ground(question, answer, because)
+
+
+_ACCRUED_WORDS = {
+    Answer.YES: "Both may be heard:",
+    Answer.NO: "One of them was bound neither then nor on the day of filing:",
+    Answer.DOUBT: "The dates are too coarse to say:",
+}
+
+# Days ---------------------------------------------------------------------------------------------------------------
+
+_FOREVER = 10_000_000  # a day after every date that a StoryDate can hold (ordinals end at 3,652,059)
+
+
+def _within(day: StoryDate, spans: Sequence[Span | Reservation]) -> Answer:
+    """Whether the day lies in one of the spans, each [entered, left), over every day the dates may mean.
+
+    Surely bound are the days from the latest entry to the earliest leaving; possibly bound, those from the earliest
+    entry to the latest leaving. Spans that meet to the day leave no gap.
+    """
+    first, last = day.first.toordinal(), day.last.toordinal()
+    surely = sorted(
+        (span.entered.last.toordinal(), span.left.first.toordinal() if span.left else _FOREVER) for span in spans
+    )
+    reached = first
+    for begins, ends in surely:
+        if begins <= reached:
+            reached = max(reached, ends)
+    if reached > last:
+        return Answer.YES
+    possibly = any(
+        span.entered.first.toordinal() <= last and (span.left is None or span.left.last.toordinal() > first)
+        for span in spans
+    )
+    return Answer.DOUBT if possibly else Answer.NO
+
+
+def _uses_in_window(uses: Sequence[StoryDate], act: StoryDate, window_days: int) -> tuple[int, int]:
+    """The fewest and the most uses that may lie in the window, over every day that act and uses may mean."""
+    fewest, most = len(uses), 0
+    for ends in range(act.first.toordinal(), act.last.toordinal() + 1):
+        begins = ends - window_days + 1
+        surely = sum(begins <= use.first.toordinal() and use.last.toordinal() <= ends for use in uses)
+        possibly = sum(begins <= use.last.toordinal() and use.first.toordinal() <= ends for use in uses)
+        fewest, most = min(fewest, surely), max(most, possibly)
+    return fewest, most
+
+
+def _check_order(entered: StoryDate, left: StoryDate | None) -> None:
+    if left is not None and left.last < entered.first:
+        raise ValueError(f"A span that begins {_on(entered)} cannot end {_on(left)}.")
+
+
+# Answers ------------------------------------------------------------------------------------------------------------
+
+
+def _all(answers: Sequence[Answer]) -> Answer:
+    if Answer.NO in answers:
+        return Answer.NO
+    return Answer.DOUBT if Answer.DOUBT in answers else Answer.YES
+
+
+def _either(one: Answer, other: Answer) -> Answer:
+    return _not(_all([_not(one), _not(other)]))
+
+
+def _not(answer: Answer) -> Answer:
+    return {Answer.YES: Answer.NO, Answer.NO: Answer.YES}.get(answer, answer)
+
+
+# Sentences ----------------------------------------------------------------------------------------------------------
+
+
+def _adherence(party: Party, day: StoryDate, answer: Answer, what: str) -> str:
+    """Why a party was or was not bound on a day, or why nobody can tell; `what` names the day: the act, the filing."""
+    spans = sorted(party.spans, key=lambda span: span.entered)
+    if not spans:
+        sentence = f"{party.power} has never been a party"
+    elif answer is Answer.YES:
+        sentence = _bound_sentence(party.power, spans, day, what)
+    elif answer is Answer.NO:
+        sentence = _free_sentence(party.power, spans, day, what)
+    else:
+        changes = _changes_near(spans, day)
+        sentence = f"{party.power} {_and(changes)}, and {what} was {_on(day)}: the record does not say which came first"
+    return f"{sentence[0].upper()}{sentence[1:]}."
+
+
+def _bound_sentence(power: str, spans: list[Span], day: StoryDate, what: str) -> str:
+    holding = [n for n, span in enumerate(spans) if _within(day, [span]) is Answer.YES]
+    if not holding:
+        return f"{power} was bound without a gap through {_bare(day)}, when {what} took place: it left and returned on one day"
+    span, verb = spans[holding[0]], "it entered" if holding[0] == 0 else "its return"
+    if span.left is None:
+        return f"{power} has been bound without a break since {verb} {_on(span.entered)}; {what} was {_on(day)}"
+    return f"{power} was bound from {_bare(span.entered)} until it left {_on(span.left)}; {what} was {_on(day)}"
+
+
+def _free_sentence(power: str, spans: list[Span], day: StoryDate, what: str) -> str:
+    ended = [span.left for span in spans if span.left is not None and span.left.last <= day.first]
+    to_come = [span.entered for span in spans if span.entered.first > day.last]
+    if ended and to_come:
+        return f"{power} left {_on(max(ended))} and returned only {_on(min(to_come))}; {what} was {_on(day)}"
+    if ended:
+        return f"{power} left {_on(max(ended))} and had not returned; {what} was {_on(day)}"
+    if to_come:
+        return f"{power} entered only {_on(min(to_come))}; {what} was {_on(day)}"
+    return f"{power} was not bound; {what} was {_on(day)}"
+
+
+def _changes_near(spans: Sequence[Span], day: StoryDate) -> list[str]:
+    """The entries and leavings that may fall on either side of the day, in order."""
+    changes = []
+    for number, span in enumerate(spans):
+        if _undecided(span.entered, day):
+            changes.append(f"{'returned' if number else 'entered'} {_on(span.entered)}")
+        if span.left is not None and _undecided(span.left, day):
+            changes.append(f"left {_on(span.left)}")
+    return changes
+
+
+def _undecided(change: StoryDate, day: StoryDate) -> bool:
+    return change.last > day.first and change.first <= day.last
+
+
+def _reservations(parties: Sequence[Party], act: StoryDate, excluded: Answer) -> str:
+    made = [(party.power, reservation) for party in parties for reservation in party.reservations]
+    if not made:
+        return f"Neither {parties[0].power} nor {parties[1].power} has made a reservation to the provision."
+    if excluded is Answer.NO:
+        return f"No reservation to the provision was in force {_on(act)}."
+    near = [(power, each) for power, each in made if _within(act, [each]) is not Answer.NO]
+    listed = _and([f"{power} {_reserved(each)}" for power, each in near])
+    if excluded is Answer.YES:
+        return f"{listed}, and a reservation excludes the provision for both sides; the act was {_on(act)}."
+    return f"{listed}, and the act was {_on(act)}: the record does not say if the reservation was in force."
+
+
+def _reserved(reservation: Reservation) -> str:
+    made = f"reserved its position {_on(reservation.entered)}"
+    return made if reservation.left is None else f"{made} and withdrew the reservation {_on(reservation.left)}"
+
+
+def _on(date: StoryDate) -> str:
+    """A date in a sentence: "in 2372", "in March 2372", "on 14 March 2372"."""
+    return f"{'on' if date.precision is Precision.DAY else 'in'} {date.words()}"
+
+
+def _bare(date: StoryDate) -> str:
+    return date.words()
+
+
+def _and(parts: Sequence[str]) -> str:
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+def _days(number: int) -> str:
+    return "1 day" if number == 1 else f"{number} days"
