@@ -73,7 +73,9 @@ def check_pdf(data: bytes) -> None:
         raise Refused("This file is not a PDF.", allowed=ALLOWED_PDFS)
     tail = data[-PDF_TAIL_BYTES:]
     if b"startxref" not in tail or b"%%EOF" not in tail:
-        raise Refused("This PDF breaks off before its end.", allowed="Save or export it again, then upload that file.")
+        raise Refused(
+            "This PDF breaks off before its end.", allowed="Save or export it again, then upload that file."
+        )
 
 
 def _check_size(data: bytes, *, what: str, allowed: str) -> None:
@@ -91,12 +93,15 @@ def _check_pixels(width: int, height: int) -> None:
 
 
 def _too_many_pixels(size: str) -> Refused:
-    return Refused(f"This picture has {size}, more than 25 megapixels.", allowed="Make it smaller, then upload it again.")
+    return Refused(
+        f"This picture has {size}, more than 25 megapixels.", allowed="Make it smaller, then upload it again."
+    )
 
 
 def _damaged() -> Refused:
     return Refused(
-        "This picture is damaged or breaks off before its end.", allowed="Save or export it again, then upload that file."
+        "This picture is damaged or breaks off before its end.",
+        allowed="Save or export it again, then upload that file.",
     )
 
 
@@ -111,7 +116,9 @@ def _recognise(data: bytes) -> str:
     if data.startswith(b"RIFF") and data[8:12] == b"WEBP":
         return "WEBP"
     if b"<svg" in data[:4096].lower():
-        raise Refused("SVG drawings are not accepted, because they can carry scripts.", allowed=ALLOWED_PICTURES)
+        raise Refused(
+            "SVG drawings are not accepted, because they can carry scripts.", allowed=ALLOWED_PICTURES
+        )
     raise Refused("This file is not a picture that can be read here.", allowed=ALLOWED_PICTURES)
 
 
@@ -202,7 +209,9 @@ def _to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
     if profile and image.mode in ("L", "RGB", "CMYK"):
         try:
             source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-            converted = ImageCms.profileToProfile(image, source, ImageCms.createProfile("sRGB"), outputMode="RGB")
+            converted = ImageCms.profileToProfile(
+                image, source, ImageCms.createProfile("sRGB"), outputMode="RGB"
+            )
         except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
             converted = None
         if converted is not None:
