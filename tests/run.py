@@ -76,13 +76,17 @@ def run(name: str, arguments: list[str], database: str | None) -> Outcome:
         file = Path(folder) / "counts.json"
         command = [sys.executable, "-m", "pytest", "--counts", str(file), *arguments]
         code = subprocess.run(command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL).returncode
-        counts = Counter[str](json.loads(file.read_text())) if file.exists() else Counter[str]()
+        kept = (
+            json.loads(file.read_text(encoding="utf-8")) if file.exists() else {"counts": {}, "missing": []}
+        )
+    counts = Counter[str](kept["counts"])
     if code == NOTHING_COLLECTED:
         return Outcome(name, "no test matched", counts, good=True)
     if code and not counts["failed"]:
         # pytest itself broke: that counts as a failure, or the last line would hide it.
         counts["failed"] = 1
-    return Outcome(name, counted(counts), counts, good=code == 0)
+    line = "; ".join([counted(counts), *kept["missing"]])
+    return Outcome(name, line, counts, good=code == 0)
 
 
 def report(outcomes: list[Outcome]) -> int:

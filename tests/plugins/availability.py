@@ -9,6 +9,7 @@ test whose need is missing is skipped and named in the last lines; with CI=true 
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import shutil
@@ -39,6 +40,7 @@ NO_BROWSER = "no Chromium on this machine; install it, or name one in CHROMIUM"
 NO_POSTGRES = "DATABASE_URL does not name a PostgreSQL database"
 
 _scratch = Path(tempfile.mkdtemp(prefix="khitomer-test-"))
+atexit.register(shutil.rmtree, _scratch, ignore_errors=True)
 os.environ["KHITOMER_DATA"] = str(_scratch)
 
 
@@ -67,6 +69,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--counts", metavar="FILE", help="write how many tests passed, failed and were skipped")
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_configure() -> None:
+    """Give SQLite a file to test on: in memory, threads share one connection and no race is ever real."""
+    from django.conf import settings
+
+    database = settings.DATABASES["default"]
+    if database["ENGINE"].endswith("sqlite3"):
+        test = database.setdefault("TEST", {})
+        test["NAME"] = test.get("NAME") or str(_scratch / "test.sqlite3")
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what --database-only has no use for: a rule that reads no row is the same on every database."""
     if not config.getoption("--database-only"):
@@ -86,18 +99,15 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """Name what this machine could not test, and keep the counts for tests/run.py."""
-    skipped = terminalreporter.stats.get("skipped", [])
-    for reason in (NO_BROWSER, NO_POSTGRES):
-        count = sum(reason in str(report.longrepr) for report in skipped)
-        if count:
-            terminalreporter.write_line(f"Not tested here ({count}): {reason}.", yellow=True)
+    missed = [str(report.longrepr) for report in terminalreporter.stats.get("skipped", [])]
+    missing = [reason for reason in (NO_BROWSER, NO_POSTGRES) if any(reason in text for text in missed)]
+    for reason in missing:
+        count = sum(reason in text for text in missed)
+        terminalreporter.write_line(f"Not tested here ({count}): {reason}.", yellow=True)
     file = config.getoption("--counts")
     if file:
-        Path(file).write_text(json.dumps(_counts(terminalreporter)), encoding="utf-8")
-
-
-def pytest_unconfigure() -> None:
-    shutil.rmtree(_scratch, ignore_errors=True)
+        kept = {"counts": _counts(terminalreporter), "missing": missing}
+        Path(file).write_text(json.dumps(kept), encoding="utf-8")
 
 
 def _counts(reporter: pytest.TerminalReporter) -> dict[str, int]:
