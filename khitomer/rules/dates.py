@@ -1,7 +1,8 @@
 """In-universe time.
 
-The record seldom knows more than the year of an event, and a story date never pretends to know more than it does:
-it holds a year, a month or a day, and compares as *yes*, *no* or *in doubt*. Nothing here reads a clock.
+The record seldom knows more than the year of an event, and a story date never pretends to know more than it
+does: it holds a year, a month or a day, and compares as *yes*, *no* or *in doubt*. Nothing here reads a
+clock.
 """
 
 from __future__ import annotations
@@ -50,9 +51,9 @@ class Precision(StrEnum):
 class StoryDate:
     """A date in the story, known to the year, the month or the day, in the Gregorian calendar.
 
-    Sorting is by the earliest day a date may mean; of two with the same earliest day the less precise comes first.
-    That is the alphabetical order of `str()`, so a database column holding the text sorts alike. Sorting is for
-    lists: to ask what truly came first, use `before`, which may answer *in doubt*.
+    Sorting is by the earliest day a date may mean; of two with the same earliest day the less precise comes
+    first. That is the alphabetical order of `str()`, so a database column holding the text sorts alike.
+    Sorting is for lists: to ask what truly came first, use `before`, which may answer *in doubt*.
 
     Raises ValueError, with a sentence for people, when no such date exists.
     """
@@ -128,7 +129,8 @@ class StoryDate:
     def before(self, other: StoryDate) -> Answer:
         """Whether this date came before the other.
 
-        YES when every day it may mean is earlier than every day the other may mean, NO when none is, else DOUBT.
+        YES when every day it may mean is earlier than every day the other may mean, NO when none is, else
+        DOUBT.
         """
         if self.last < other.first:
             return Answer.YES
@@ -145,7 +147,7 @@ class StoryDate:
             raise ValueError(f"{n} days from {self} falls outside the years 1 to 9999.") from None
 
     def days_until(self, other: StoryDate) -> int:
-        """Days from this day to the other, negative when it is past. Raises ValueError unless both days are known."""
+        """Days from this day to the other, negative when past. Raises ValueError unless both are known."""
         return (other._known_day() - self._known_day()).days
 
     def _known_day(self) -> datetime.date:
@@ -166,7 +168,7 @@ class StoryDate:
 
 @dataclass(frozen=True)
 class Stardate:
-    """An approximate stardate: one whole number, or the range that an imprecise date allows, both ends included."""
+    """An approximate stardate: a whole number, or the range of an imprecise date with both its ends."""
 
     low: int
     high: int
@@ -180,10 +182,10 @@ class Stardate:
 def stardate(date: StoryDate) -> Stardate | None:
     """The stardate of a story date, approximately; None before 2323.
 
-    The programmes never fixed a calendar. This is the fan convention that fits the twenty-fourth century best: a
-    thousand units to the year, counted from 0 on 1 January 2323, each day being worth its share of its own year.
-    The answer is rounded down, and its text always carries the sign for "about". A date known only to the year or
-    the month gives the range from its first day to its last unit.
+    The programmes never fixed a calendar. This is the fan convention that fits the twenty-fourth century
+    best: a thousand units to the year, counted from 0 on 1 January 2323, each day being worth its share of
+    its own year. The answer is rounded down, and its text always carries the sign for "about". A date known
+    only to the year or the month gives the range from its first day to its last unit.
     """
     if date.year < STARDATE_EPOCH:
         return None
@@ -195,7 +197,7 @@ def stardate(date: StoryDate) -> Stardate | None:
 
 
 def _units(day: datetime.date, *, end: bool = False) -> int:
-    """Whole units from the epoch to the morning of a day, or to its end, rounded up so that a range covers it."""
+    """Whole units from the epoch to the morning of a day, or to its end, then rounded up to cover it."""
     length = 366 if calendar.isleap(day.year) else 365
     gone = day.timetuple().tm_yday - (0 if end else 1)
     thousandths = UNITS_PER_YEAR * gone
