@@ -80,7 +80,7 @@ $(PY):
 	@for python in $(PYTHON) python3 python3.13 python3.12 python3.11 python; do \
 	  if "$$python" -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
 	    echo "Making $(VENV) with $$("$$python" --version)."; \
-	    exec "$$python" -m venv $(VENV); \
+	    exec "$$python" -m venv --clear $(VENV); \
 	  fi; \
 	done; \
 	echo "Khitomer needs Python 3.11 or newer with its venv module, and found none." >&2; \
