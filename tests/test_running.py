@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import os
+import tempfile
 from collections import Counter
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from tests import run
 from tests.plugins import availability
@@ -68,5 +69,7 @@ def test_the_browser_that_is_named_comes_first(monkeypatch: pytest.MonkeyPatch, 
 
 
 def test_no_test_can_reach_the_testers_own_data() -> None:
-    assert Path(os.environ["KHITOMER_DATA"]) == availability._scratch
-    assert availability._scratch.is_dir()
+    own = run.ROOT / "var"
+    for place in (settings.DATA_DIR, settings.MEDIA_ROOT, settings.STATIC_ROOT):
+        assert Path(tempfile.gettempdir()).resolve() in Path(place).resolve().parents
+        assert own not in Path(place).resolve().parents

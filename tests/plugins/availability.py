@@ -69,17 +69,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--counts", metavar="FILE", help="write how many tests passed, failed and were skipped")
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_configure() -> None:
-    """Give SQLite a file to test on: in memory, threads share one connection and no race is ever real."""
-    from django.conf import settings
-
-    database = settings.DATABASES["default"]
-    if database["ENGINE"].endswith("sqlite3"):
-        test = database.setdefault("TEST", {})
-        test["NAME"] = test.get("NAME") or str(_scratch / "test.sqlite3")
-
-
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what --database-only has no use for: a rule that reads no row is the same on every database."""
     if not config.getoption("--database-only"):
