@@ -1,6 +1,7 @@
 """The vote: the horseshoe of seats, and the bar of what was cast.
 
-Before the close a board shows who has voted and nothing of what: every choice is drawn as *sealed*, whatever it is given.
+Before the close a board shows who has voted and nothing of what: every choice is drawn as *sealed*, whatever
+it is given.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,11 +15,32 @@ YES, NO, ABSTAIN = "yes", "no", "abstain"
 SEALED, WAITING, RECUSED, ABSENT = "sealed", "waiting", "recused", "absent"
 STATES = (YES, NO, ABSTAIN, SEALED, WAITING, RECUSED, ABSENT)
 _CHOICES = frozenset((YES, NO, ABSTAIN))
-_WORDS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-_SAID = {YES: "yes", NO: "no", ABSTAIN: "abstains", SEALED: "has voted", WAITING: "has not voted", RECUSED: "recused",
-         ABSENT: "absent"}
+_WORDS = (
+    "none",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+)
+_SAID = {
+    YES: "yes",
+    NO: "no",
+    ABSTAIN: "abstains",
+    SEALED: "has voted",
+    WAITING: "has not voted",
+    RECUSED: "recused",
+    ABSENT: "absent",
+}
 
-Entry = tuple[str, str, str, str]   # name, short name, colour, state
+Entry = tuple[str, str, str, str]  # name, short name, colour, state
 
 
 @dataclass(frozen=True)
@@ -94,15 +116,24 @@ def said(count: int) -> str:
     return _WORDS[count] if count < len(_WORDS) else str(count)
 
 
-def board(seats: Sequence[Entry], *, closed: bool, counts: Mapping[str, int] | None = None, outcome: str = "",
-          clock: str = "", width: float = 860) -> Board:
+def board(
+    seats: Sequence[Entry],
+    *,
+    closed: bool,
+    counts: Mapping[str, int] | None = None,
+    outcome: str = "",
+    clock: str = "",
+    width: float = 860,
+) -> Board:
     """Draw the horseshoe for 1 to 40 seats, each (name, short name, colour, state).
 
-    ``closed``: only then are choices and a count shown. ``counts`` (yes, no, abstain) stands in for the seats' own choices
-    after a secret vote, whose seats stay sealed. ``clock`` is shown while open, ``outcome`` after the close.
-    ``ValueError`` on a state that is not one of ``STATES``.
+    ``closed``: only then are choices and a count shown. ``counts`` (yes, no, abstain) stands in for the
+    seats' own choices after a secret vote, whose seats stay sealed. ``clock`` is shown while open,
+    ``outcome`` after the close. ``ValueError`` on a state that is not one of ``STATES``.
     """
-    shown = [(name, short, colour_or_grey(colour), _shown(state, closed)) for name, short, colour, state in seats]
+    shown = [
+        (name, short, colour_or_grey(colour), _shown(state, closed)) for name, short, colour, state in seats
+    ]
     headline, sentence = _summary([state for *_, state in shown], closed, counts)
     third = outcome if closed else clock
     if width < 500:
@@ -110,10 +141,20 @@ def board(seats: Sequence[Entry], *, closed: bool, counts: Mapping[str, int] | N
     return _horseshoe(shown, headline, sentence, third, width)
 
 
-def bar(*, yes: int, no: int, abstain: int = 0, total: int, threshold: Fraction | None = None, of: int | None = None,
-        threshold_label: str = "") -> VoteBar:
-    """The bar of what was cast out of ``total`` votes. ``threshold`` is a share of ``of`` votes (by default of yes and no),
-    measured from the left, where the yes votes begin. ``ValueError`` on a count below zero or a total that is too small."""
+def bar(
+    *,
+    yes: int,
+    no: int,
+    abstain: int = 0,
+    total: int,
+    threshold: Fraction | None = None,
+    of: int | None = None,
+    threshold_label: str = "",
+) -> VoteBar:
+    """The bar of what was cast out of ``total`` votes. ``threshold`` is a share of ``of`` votes (by default
+    of yes and no), measured from the left, where the yes votes begin. ``ValueError`` on a count below zero or
+    a total that is too small.
+    """
     if min(yes, no, abstain) < 0 or yes + no + abstain > total:
         raise ValueError(f"{yes} + {no} + {abstain} votes do not fit in {total}")
     portions, x = [], Fraction(0)
@@ -136,7 +177,9 @@ def _shown(state: str, closed: bool) -> str:
 
 
 def _summary(states: Sequence[str], closed: bool, counts: Mapping[str, int] | None) -> tuple[str, str]:
-    """The headline and the sentence. While open: how many have voted. Closed: yes against no, and the rest in words."""
+    """The headline and the sentence. While open: how many have voted. Closed: yes against no, and the rest in
+    words.
+    """
     tally = {state: states.count(state) for state in STATES}
     parts: list[str] = []
     if closed:
@@ -159,19 +202,19 @@ def _part(count: int, one: str, many: str) -> list[str]:
 
 
 def _horseshoe(seats: Sequence[Entry], headline: str, sentence: str, third: str, width: float) -> Board:
-    """Seats on an arc open towards the viewer, as large as they can be without a disc or a name touching another."""
-    sweep = 226 if len(seats) >= 9 else 200 if len(seats) >= 5 else 150
-    seat, points = 46.0, []
-    while seat > 8:
-        reach = width / 2 - seat - 8
-        points = _arc(len(seats), sweep, reach, width / 2, seat + 8 + reach)
-        if not _crowded(points, [short for _, short, _, _ in seats], seat, _label_size(seat)):
+    """Seats on an arc open towards the viewer, as large as they can be without a disc or a name touching
+    another.
+    """
+    seat = 46.0
+    while True:
+        label, reach = _label_size(seat), width / 2 - seat - 8
+        points, innermost = _rows(len(seats), reach, width / 2, seat + 8 + reach, 2 * seat + label + 20)
+        if seat <= 8 or not _crowded(points, [short for _, short, _, _ in seats], seat, label):
             break
         seat -= 1
-    label, reach = _label_size(seat), width / 2 - seat - 8
     centre = seat + 8 + reach
-    inner = 2 * (reach - seat) - 48
-    lines = _middle(headline, sentence, third, width / 2, centre - (30 if sweep < 200 else 10), inner)
+    inner = 2 * (innermost - seat) - 48
+    lines = _middle(headline, sentence, third, width / 2, centre - (30 if len(seats) < 5 else 10), inner)
     low = max([y + seat + label + 12 for _, y in points] + [line.y + 14 for line in lines])
     top = min([y - seat - 8 for _, y in points] + [line.y - line.size for line in lines] + [low - 1])
     places = tuple(_place(entry, x, y - top) for entry, (x, y) in zip(seats, points, strict=True))
@@ -191,9 +234,16 @@ def _benches(seats: Sequence[Entry], headline: str, sentence: str, third: str, w
     for index, entry in enumerate(seats):
         row, column = divmod(index, even)
         in_row = min(even, len(seats) - row * even)
-        places.append(_place(entry, width / 2 + (column - (in_row - 1) / 2) * (width - 12) / per_row,
-                             top + seat + row * (2 * seat + 34)))
-    return Board(width, round(top + count * (2 * seat + 34), 1), seat, label, tuple(places), lines, headline, sentence)
+        places.append(
+            _place(
+                entry,
+                width / 2 + (column - (in_row - 1) / 2) * (width - 12) / per_row,
+                top + seat + row * (2 * seat + 34),
+            )
+        )
+    return Board(
+        width, round(top + count * (2 * seat + 34), 1), seat, label, tuple(places), lines, headline, sentence
+    )
 
 
 def _place(entry: Entry, x: float, y: float) -> Place:
@@ -203,6 +253,18 @@ def _place(entry: Entry, x: float, y: float) -> Place:
 
 def _label_size(seat: float) -> float:
     return max(12.0, round(seat * 0.52))
+
+
+def _rows(
+    count: int, reach: float, cx: float, cy: float, depth: float
+) -> tuple[list[tuple[float, float]], float]:
+    """The seats' places, in one row up to fourteen and in two beyond, and how far out the innermost row is."""
+    sweep = 226 if count >= 9 else 200 if count >= 5 else 150
+    if count <= 14:
+        return _arc(count, sweep, reach, cx, cy), reach
+    near = reach - depth
+    outer = round(count * reach / (reach + near))
+    return _arc(outer, sweep, reach, cx, cy) + _arc(count - outer, sweep, near, cx, cy), near
 
 
 def _arc(count: int, sweep: float, reach: float, cx: float, cy: float) -> list[tuple[float, float]]:
@@ -219,11 +281,14 @@ def _crowded(points: Sequence[tuple[float, float]], shorts: Iterable[str], seat:
         half = text_width(short, label, condensed=True) / 2 + 3
         boxes.append((x, y, half))
     for i, (x, y, half) in enumerate(boxes):
-        for ox, oy, other in boxes[i + 1:]:
+        for ox, oy, other in boxes[i + 1 :]:
             if (x - ox) ** 2 + (y - oy) ** 2 < (2 * seat + 6) ** 2:
                 return True
             for ax, ay, ah, bx, by in ((x, y, half, ox, oy), (ox, oy, other, x, y)):
-                near_x, near_y = max(ax - ah, min(bx, ax + ah)), max(ay + seat, min(by, ay + seat + label + 10))
+                near_x, near_y = (
+                    max(ax - ah, min(bx, ax + ah)),
+                    max(ay + seat, min(by, ay + seat + label + 10)),
+                )
                 if (near_x - bx) ** 2 + (near_y - by) ** 2 < (seat + 3) ** 2:
                     return True
             if abs(x - ox) < half + other and abs(y - oy) < label + 10:
@@ -231,7 +296,9 @@ def _crowded(points: Sequence[tuple[float, float]], shorts: Iterable[str], seat:
     return False
 
 
-def _middle(headline: str, sentence: str, third: str, cx: float, y: float, room: float, *, big: float = 0) -> tuple[Line, ...]:
+def _middle(
+    headline: str, sentence: str, third: str, cx: float, y: float, room: float, *, big: float = 0
+) -> tuple[Line, ...]:
     size = big or min(104.0, room / 4.4)
     small = 22.0 if not big else 15.0
     lines = [Line(headline, cx, round(y, 1), round(size, 1), "count")]

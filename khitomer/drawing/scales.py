@@ -13,7 +13,9 @@ _WIDE = frozenset("mwMW@%&—…")
 
 
 def colour_or_grey(colour: str) -> str:
-    """Return ``colour`` when it is a six-digit hex colour, else a neutral grey; no other text reaches an attribute."""
+    """Return ``colour`` when it is a six-digit hex colour, else a neutral grey; no other text reaches an
+    attribute.
+    """
     return colour if _HEX.match(colour or "") else FALLBACK_COLOUR
 
 
@@ -23,7 +25,9 @@ def first_day(when: StoryDate) -> int:
 
 
 def day_after(when: StoryDate) -> int:
-    """The day number just after the latest day the date may mean, so that ``[first_day, day_after)`` is its zone."""
+    """The day number just after the latest day the date may mean, so that ``[first_day, day_after)`` is its
+    zone.
+    """
     return when.last.toordinal() + 1
 
 
@@ -35,9 +39,13 @@ def is_exact(when: StoryDate) -> bool:
 def text_width(text: str, size: float, *, condensed: bool = False) -> float:
     """Estimate the width of ``text`` in user units at ``size`` units of type.
 
-    It errs on the wide side, because the fallback face may stand in for ours and a label must keep clear all the same.
+    It errs on the wide side, because the fallback face may stand in for ours and a label must keep clear all
+    the same.
     """
-    units = sum(0.36 if char in _NARROW else 0.92 if char in _WIDE else 0.64 if char.isupper() else 0.57 for char in text)
+    units = sum(
+        0.36 if char in _NARROW else 0.92 if char in _WIDE else 0.64 if char.isupper() else 0.57
+        for char in text
+    )
     return round(units * size * (0.8 if condensed else 1.0), 1)
 
 
@@ -52,7 +60,9 @@ def fit(text: str, room: float, size: float) -> str:
 
 
 def wrap(text: str, room: float, size: float) -> tuple[str, ...]:
-    """Break ``text`` at spaces into lines whose estimated width is within ``room``; one long word stays whole."""
+    """Break ``text`` at spaces into lines whose estimated width is within ``room``; one long word stays
+    whole.
+    """
     lines: list[str] = []
     for word in text.split():
         if lines and text_width(f"{lines[-1]} {word}", size) <= room:
@@ -88,14 +98,18 @@ class Scale:
         """Years at an even step, the smallest that leaves each label room to breathe."""
         first, last = date.fromordinal(self.first).year, date.fromordinal(self.end - 1).year
         per_year = (self.right - self.left) * 365.2425 / (self.end - self.first)
-        step = next((n for n in (1, 2, 5, 10, 20, 50, 100) if n * per_year >= text_width("2222", size) + 16), 200)
+        step = next(
+            (n for n in (1, 2, 5, 10, 20, 50, 100) if n * per_year >= text_width("2222", size) + 16), 200
+        )
         years = range(first + (-first % step), last + 1, step)
         starts = [(year, date(year, 1, 1).toordinal()) for year in years]
         return tuple(Tick(self.x(day), str(year)) for year, day in starts if self.first <= day < self.end)
 
 
 def scale_between(start: StoryDate, end: StoryDate, *, left: float, right: float) -> Scale:
-    """A scale from the first day of ``start`` to the last day of ``end``. ``ValueError`` when it would run backwards."""
+    """A scale from the first day of ``start`` to the last day of ``end``. ``ValueError`` when it would run
+    backwards.
+    """
     first, after = first_day(start), day_after(end)
     if after <= first:
         raise ValueError(f"a scale cannot run from {start} back to {end}")

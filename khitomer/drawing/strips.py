@@ -1,18 +1,28 @@
 """The adherence strip: who was bound by a treaty, when, and where the record is too coarse to say.
 
-A bar is solid while the power was bound beyond doubt, and hatched inside the year (or month) of a change whose day is not on
-record. A bar's rounded end is an end the record knows; a flat end runs on beyond the picture.
+A bar is solid while the power was bound beyond doubt, and hatched inside the year (or month) of a change
+whose day is not on record. A bar's rounded end is an end the record knows; a flat end runs on beyond the
+picture.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from khitomer.drawing.scales import (Scale, Tick, colour_or_grey, day_after, first_day, fit, is_exact, scale_between,
-                                     text_width)
+from khitomer.drawing.scales import (
+    Scale,
+    Tick,
+    colour_or_grey,
+    day_after,
+    first_day,
+    fit,
+    is_exact,
+    scale_between,
+    text_width,
+)
 from khitomer.rules.dates import StoryDate
 
 Spans = Sequence[tuple[StoryDate, StoryDate | None]]
-Party = tuple[str, str, str, Spans]   # name, short name, colour, spans
+Party = tuple[str, str, str, Spans]  # name, short name, colour, spans
 
 BOUND, NOT_BOUND, IN_DOUBT = "bound", "not bound", "in doubt"
 _LEAST_HATCH = 3.0
@@ -22,7 +32,9 @@ _SMALL = 12.0
 
 @dataclass(frozen=True)
 class Piece:
-    """One stretch of a bar, ``x`` to ``x + width``. ``kind``: solid, entering or leaving (the last two are hatched)."""
+    """One stretch of a bar, ``x`` to ``x + width``. ``kind``: solid, entering or leaving (the last two are
+    hatched).
+    """
 
     kind: str
     x: float
@@ -37,7 +49,9 @@ class Piece:
 
 @dataclass(frozen=True)
 class Node:
-    """The answer for one power on the day of the act (or the day asked about), where the line crosses its bar."""
+    """The answer for one power on the day of the act (or the day asked about), where the line crosses its
+    bar.
+    """
 
     x: float
     y: float
@@ -97,8 +111,11 @@ class Mark:
     @property
     def label_box(self) -> tuple[float, float]:
         """The left and right edge of the label."""
-        return (self.label_x, self.label_x + self.label_width) if self.anchor == "start" else (
-            self.label_x - self.label_width, self.label_x)
+        return (
+            (self.label_x, self.label_x + self.label_width)
+            if self.anchor == "start"
+            else (self.label_x - self.label_width, self.label_x)
+        )
 
 
 @dataclass(frozen=True)
@@ -138,12 +155,21 @@ class Strip:
         return any(row.hatched for row in self.rows)
 
 
-def adherence(parties: Sequence[Party], *, start: StoryDate, end: StoryDate, act: StoryDate | None = None,
-              as_of: StoryDate | None = None, width: float = 760, act_label: str = "the act") -> Strip:
-    """Draw the adherence of ``parties`` between ``start`` and ``end``, with the day of the act and an *as of* day.
+def adherence(
+    parties: Sequence[Party],
+    *,
+    start: StoryDate,
+    end: StoryDate,
+    act: StoryDate | None = None,
+    as_of: StoryDate | None = None,
+    width: float = 760,
+    act_label: str = "the act",
+) -> Strip:
+    """Draw the adherence of ``parties`` between ``start`` and ``end``, with the day of the act and an *as of*
+    day.
 
-    Below 500 units of width each power's name stands above its bar instead of beside it. ``ValueError`` when the scale would
-    run backwards. A span outside the window leaves no piece, but its words stay in the table.
+    Below 500 units of width each power's name stands above its bar instead of beside it. ``ValueError`` when
+    the scale would run backwards. A span outside the window leaves no piece, but its words stay in the table.
     """
     stacked = width < 500
     head = 0.0 if stacked else _head_width(parties)
@@ -152,13 +178,28 @@ def adherence(parties: Sequence[Party], *, start: StoryDate, end: StoryDate, act
     left, right, top = (18.0 if stacked else head), width - 18.0, 30.0
     scale = scale_between(start, end, left=left, right=right)
     asked = act or as_of
-    rows = tuple(_row(party, top + 10 + index * pitch + (20 if stacked else 0), bar, scale, asked, head, stacked, width)
-                 for index, party in enumerate(parties))
+    rows = tuple(
+        _row(
+            party, top + 10 + index * pitch + (20 if stacked else 0), bar, scale, asked, head, stacked, width
+        )
+        for index, party in enumerate(parties)
+    )
     bottom = (rows[-1].y + bar if rows else top) + 12
     marks = _marks(scale, bottom, act, as_of, act_label)
     height = max([bottom + 4, *(mark.label_y + 8 for mark in marks)])
-    return Strip(width, height, top, bottom, bar, left, right, scale.ticks(), rows, marks,
-                 asked.short() if asked else "")
+    return Strip(
+        width,
+        height,
+        top,
+        bottom,
+        bar,
+        left,
+        right,
+        scale.ticks(),
+        rows,
+        marks,
+        asked.short() if asked else "",
+    )
 
 
 def state_on(spans: Spans, day: StoryDate) -> str:
@@ -182,23 +223,49 @@ def _covers(entered: StoryDate, left: StoryDate | None, day: StoryDate) -> str:
 
 
 def _head_width(parties: Sequence[Party]) -> float:
-    widest = max((max(text_width(name, _LABEL), text_width(_dates_in_short(spans), _SMALL))
-                  for name, _, _, spans in parties), default=0.0)
+    widest = max(
+        (
+            max(text_width(name, _LABEL), text_width(_dates_in_short(spans, 170), _SMALL))
+            for name, _, _, spans in parties
+        ),
+        default=0.0,
+    )
     return min(max(widest + 18, 110.0), 220.0)
 
 
-def _dates_in_short(spans: Spans) -> str:
+def _dates_in_short(spans: Spans, room: float = float("inf")) -> str:
+    """The spans in few words: as they are, or by their years, or only the last of them, whichever has room
+    first.
+    """
     if not spans:
         return "never bound"
-    if len(spans) > 2:
-        return f"{len(spans)} spans, {period(*spans[-1])}"
-    return ", ".join(f"{entered.short()} – {left.short()}" if left else f"from {entered.short()}" for entered, left in spans)
+    whole = ", ".join(_short_period(entered.short(), left.short() if left else "") for entered, left in spans)
+    years = ", ".join(
+        _short_period(str(entered.year), str(left.year) if left else "") for entered, left in spans
+    )
+    last = f"{len(spans)} spans, {_short_period(str(spans[-1][0].year), str(spans[-1][1].year) if spans[-1][1] else '')}"
+    return next(
+        (text for text in (whole, years) if text_width(text, _SMALL) <= room),
+        last if len(spans) > 1 else years,
+    )
 
 
-def _row(party: Party, y: float, bar: float, scale: Scale, asked: StoryDate | None, head: float, stacked: bool,
-         width: float) -> Row:
+def _short_period(entered: str, left: str) -> str:
+    return f"from {entered}" if not left else f"within {left}" if left == entered else f"{entered}–{left}"
+
+
+def _row(
+    party: Party,
+    y: float,
+    bar: float,
+    scale: Scale,
+    asked: StoryDate | None,
+    head: float,
+    stacked: bool,
+    width: float,
+) -> Row:
     name, short, colour, spans = party
-    dates = _dates_in_short(spans)
+    dates = _dates_in_short(spans, 190 if stacked else head - 16)
     room = (width - 36 - text_width(dates, _SMALL) - 12) if stacked else head - 16
     if text_width(name, _LABEL) <= room:
         title = name
@@ -210,11 +277,21 @@ def _row(party: Party, y: float, bar: float, scale: Scale, asked: StoryDate | No
         node = Node(round(middle, 1), y + bar / 2, state_on(spans, asked))
     pieces = tuple(piece for entered, left in spans for piece in _pieces(entered, left, y, bar, scale))
     return Row(
-        name=name, short=short, head=title, dates=dates if stacked else fit(dates, room, _SMALL),
-        colour=colour_or_grey(colour), head_y=y - 8 if stacked else y + bar / 2 - 2,
-        dates_x=width - 18 if stacked else 0, dates_y=y - 8 if stacked else y + bar / 2 + 14,
-        dates_anchor="end" if stacked else "start", y=y, mid=y + bar / 2, pieces=pieces, node=node,
-        periods=tuple(period(*span) for span in spans))
+        name=name,
+        short=short,
+        head=title,
+        dates=dates if stacked else fit(dates, room, _SMALL),
+        colour=colour_or_grey(colour),
+        head_y=y - 8 if stacked else y + bar / 2 - 2,
+        dates_x=width - 18 if stacked else 0,
+        dates_y=y - 8 if stacked else y + bar / 2 + 14,
+        dates_anchor="end" if stacked else "start",
+        y=y,
+        mid=y + bar / 2,
+        pieces=pieces,
+        node=node,
+        periods=tuple(period(*span) for span in spans),
+    )
 
 
 def _pieces(entered: StoryDate, left: StoryDate | None, y: float, bar: float, scale: Scale) -> list[Piece]:
@@ -226,7 +303,11 @@ def _pieces(entered: StoryDate, left: StoryDate | None, y: float, bar: float, sc
         zones.append(("solid", begun, ended))
     if left is not None and not is_exact(left):
         zones.append(("leaving", first_day(left), day_after(left)))
-    inside = [(kind, max(a, scale.first), min(b, scale.end)) for kind, a, b in zones if a < scale.end and b > scale.first]
+    inside = [
+        (kind, max(a, scale.first), min(b, scale.end))
+        for kind, a, b in zones
+        if a < scale.end and b > scale.first
+    ]
     if not inside:
         return []
     known_start = first_day(entered) >= scale.first
@@ -237,7 +318,9 @@ def _pieces(entered: StoryDate, left: StoryDate | None, y: float, bar: float, sc
         if kind != "solid" and far - x < _LEAST_HATCH:
             x = max(scale.left, min(x, scale.right - _LEAST_HATCH))
             far = x + _LEAST_HATCH
-        path = _bar_path(x, y, far - x, bar, known_start and index == 0, known_end and index == len(inside) - 1)
+        path = _bar_path(
+            x, y, far - x, bar, known_start and index == 0, known_end and index == len(inside) - 1
+        )
         pieces.append(Piece(kind, x, round(far - x, 1), path))
     return pieces
 
@@ -247,16 +330,30 @@ def _bar_path(x: float, y: float, width: float, height: float, round_left: bool,
     far = min(8.0, width / 2) if round_right else 0.0
     n = {"x": x + near, "r": x + width - far, "w": x + width, "t": y, "b": y + height, "l": x}
     n = {key: round(value, 1) for key, value in n.items()}
-    right = f"A{far:g} {far:g} 0 0 1 {n['w']} {y + far:g}V{y + height - far:g}A{far:g} {far:g} 0 0 1 {n['r']} {n['b']}" if far \
+    right = (
+        f"A{far:g} {far:g} 0 0 1 {n['w']} {y + far:g}V{y + height - far:g}A{far:g} {far:g} 0 0 1 {n['r']} "
+        f"{n['b']}"
+        if far
         else f"V{n['b']}"
-    left = f"A{near:g} {near:g} 0 0 1 {n['l']} {y + height - near:g}V{y + near:g}A{near:g} {near:g} 0 0 1 {n['x']} {n['t']}" \
-        if near else ""
+    )
+    left = (
+        f"A{near:g} {near:g} 0 0 1 {n['l']} {y + height - near:g}V{y + near:g}A{near:g} {near:g} 0 0 1 "
+        f"{n['x']} {n['t']}"
+        if near
+        else ""
+    )
     return f"M{n['x']} {n['t']}H{n['r']}{right}H{n['x']}{left}Z"
 
 
-def _marks(scale: Scale, bottom: float, act: StoryDate | None, as_of: StoryDate | None, act_label: str) -> tuple[Mark, ...]:
+def _marks(
+    scale: Scale, bottom: float, act: StoryDate | None, as_of: StoryDate | None, act_label: str
+) -> tuple[Mark, ...]:
     """Place the marks' labels under the bars, each on its own line of text, and turned inwards near an edge."""
-    wanted = [("act", act, f"{act_label} · {act.short()}{'' if is_exact(act) else ', day unknown'}")] if act else []
+    wanted = (
+        [("act", act, f"{act_label} · {act.short()}{'' if is_exact(act) else ', day unknown'}")]
+        if act
+        else []
+    )
     if as_of:
         wanted.append(("as-of", as_of, f"as of {as_of.short()}"))
     marks: list[Mark] = []
@@ -273,5 +370,9 @@ def _marks(scale: Scale, bottom: float, act: StoryDate | None, as_of: StoryDate 
             marks.append(Mark(kind, x, width, label, stem - 12, y, text, stem, y - 5, "end"))
         else:
             room = scale.right + 14 - 2
-            marks.append(Mark(kind, x, width, fit(label, room, _LABEL), 2, y + 16, min(text, room), stem, y - 5, "start"))
+            marks.append(
+                Mark(
+                    kind, x, width, fit(label, room, _LABEL), 2, y + 16, min(text, room), stem, y - 5, "start"
+                )
+            )
     return tuple(marks)

@@ -1,7 +1,8 @@
-"""Tags that draw: plain values in a template become SVG or HTML, each picture with a title and its figures in a table.
+"""Tags that draw: plain values in a template become SVG or HTML, each picture with a title and its figures in
+a table.
 
-Every tag takes ``id``, the prefix of the ids inside its picture, wherever the picture needs ids: two pictures of one kind on
-one page need two prefixes.
+Every tag takes ``id``, the prefix of the ids inside its picture, wherever the picture needs ids: two pictures
+of one kind on one page need two prefixes.
 """
 
 from collections.abc import Mapping, Sequence
@@ -23,8 +24,15 @@ SLIM = 360.0
 
 @register.inclusion_tag(PARTS + "emblem.html")
 def emblem(name: str, colour: str, label: str = "", size: int = 28) -> dict[str, Any]:
-    """A power's emblem on its medallion, ``size`` pixels wide. Without a label it is decoration beside a written name."""
-    return {"emblem": emblems.emblem_named(name), "colour": colour_or_grey(colour), "label": label, "size": size}
+    """A power's emblem on its medallion, ``size`` pixels wide. Without a label it is decoration beside a
+    written name.
+    """
+    return {
+        "emblem": emblems.emblem_named(name),
+        "colour": colour_or_grey(colour),
+        "label": label,
+        "size": size,
+    }
 
 
 @register.inclusion_tag(PARTS + "compass-star.html")
@@ -40,12 +48,25 @@ def seal(size: int = 120, label: str = "", colour: str = "#8e2a20") -> dict[str,
 
 
 @register.inclusion_tag(PARTS + "adherence-strip.html")
-def adherence_strip(parties: Sequence[strips.Party], start: StoryDate, end: StoryDate, act: StoryDate | None = None,
-                    as_of: StoryDate | None = None, id: str = "strip", label: str = "Adherence to the treaty",
-                    act_label: str = "the act") -> dict[str, Any]:
-    """Who was bound, when: (name, short, colour, ((entered, left or None), ...)) for each power, from ``start`` to ``end``."""
-    wide, slim = (strips.adherence(parties, start=start, end=end, act=act, as_of=as_of, width=width, act_label=act_label)
-                  for width in (760, SLIM))
+def adherence_strip(
+    parties: Sequence[strips.Party],
+    start: StoryDate,
+    end: StoryDate,
+    act: StoryDate | None = None,
+    as_of: StoryDate | None = None,
+    id: str = "strip",
+    label: str = "Adherence to the treaty",
+    act_label: str = "the act",
+) -> dict[str, Any]:
+    """Who was bound, when: (name, short, colour, ((entered, left or None), ...)) for each power, from
+    ``start`` to ``end``.
+    """
+    wide, slim = (
+        strips.adherence(
+            parties, start=start, end=end, act=act, as_of=as_of, width=width, act_label=act_label
+        )
+        for width in (760, SLIM)
+    )
     return {"wide": wide, "slim": slim, "id": id, "label": label}
 
 
@@ -56,28 +77,62 @@ def docket_pair(complainant: str, respondent: str, label: str = "") -> dict[str,
 
 
 @register.inclusion_tag(PARTS + "vote-board.html")
-def vote_board(seats: Sequence[boards.Entry], closed: bool = False, counts: Mapping[str, int] | None = None,
-               outcome: str = "", clock: str = "", id: str = "board", label: str = "The vote") -> dict[str, Any]:
-    """The horseshoe: (name, short, colour, state) for each seat; states as in ``boards.STATES``. Open boards tell no choice."""
-    wide, slim = (boards.board(seats, closed=closed, counts=counts, outcome=outcome, clock=clock, width=width)
-                  for width in (860, SLIM))
+def vote_board(
+    seats: Sequence[boards.Entry],
+    closed: bool = False,
+    counts: Mapping[str, int] | None = None,
+    outcome: str = "",
+    clock: str = "",
+    id: str = "board",
+    label: str = "The vote",
+) -> dict[str, Any]:
+    """The horseshoe: (name, short, colour, state) for each seat; states as in ``boards.STATES``. Open boards
+    tell no choice.
+    """
+    wide, slim = (
+        boards.board(seats, closed=closed, counts=counts, outcome=outcome, clock=clock, width=width)
+        for width in (860, SLIM)
+    )
     return {"wide": wide, "slim": slim, "id": id, "label": label}
 
 
 @register.inclusion_tag(PARTS + "vote-bar.html")
-def vote_bar(yes: int, no: int, abstain: int = 0, total: int = 0, threshold: Fraction | None = None, of: int | None = None,
-             threshold_label: str = "", label: str = "Votes cast") -> dict[str, Any]:
-    """What was cast, out of ``total``, with the threshold as a share of ``of`` votes (by default of yes and no)."""
-    bar = boards.bar(yes=yes, no=no, abstain=abstain, total=max(total, yes + no + abstain), threshold=threshold, of=of,
-                     threshold_label=threshold_label)
+def vote_bar(
+    yes: int,
+    no: int,
+    abstain: int = 0,
+    total: int = 0,
+    threshold: Fraction | None = None,
+    of: int | None = None,
+    threshold_label: str = "",
+    label: str = "Votes cast",
+) -> dict[str, Any]:
+    """What was cast, out of ``total``, with the threshold as a share of ``of`` votes (by default of yes and
+    no).
+    """
+    bar = boards.bar(
+        yes=yes,
+        no=no,
+        abstain=abstain,
+        total=max(total, yes + no + abstain),
+        threshold=threshold,
+        of=of,
+        threshold_label=threshold_label,
+    )
     return {"bar": bar, "yes": yes, "no": no, "abstain": abstain, "label": label}
 
 
 @register.inclusion_tag(PARTS + "standings-map.html")
-def standings_map(powers: Sequence[tuple[str, str, str, str]], standings: Mapping[tuple[str, str], int],
-                  urls: Mapping[tuple[str, str], str] | None = None, label: str = "Standings between the powers",
-                  names: bool = False) -> dict[str, Any]:
-    """The heat map: (key, name, short, colour) for each power, and (of, towards) → −5 to +5. ``names`` writes names in full."""
+def standings_map(
+    powers: Sequence[tuple[str, str, str, str]],
+    standings: Mapping[tuple[str, str], int],
+    urls: Mapping[tuple[str, str], str] | None = None,
+    label: str = "Standings between the powers",
+    names: bool = False,
+) -> dict[str, Any]:
+    """The heat map: (key, name, short, colour) for each power, and (of, towards) → −5 to +5. ``names`` writes
+    names in full.
+    """
     return {"map": charts.heat_map(powers, standings, urls), "label": label, "names": names}
 
 
@@ -88,16 +143,27 @@ def clock_pie(filled: int, size: int, label: str = "", px: int = 44) -> dict[str
 
 
 @register.inclusion_tag(PARTS + "stage-bar.html")
-def stage_bar(labels: Sequence[str], now: str, note: str = "", finished: bool = False,
-              label: str = "Stages") -> dict[str, Any]:
+def stage_bar(
+    labels: Sequence[str], now: str, note: str = "", finished: bool = False, label: str = "Stages"
+) -> dict[str, Any]:
     """The steps of a complaint, with the one in hand marked; ``finished`` marks that one as done, too."""
     return {"stages": charts.stages(labels, now=now, note=note, finished=finished), "label": label}
 
 
 @register.inclusion_tag(PARTS + "story-timeline.html")
-def story_timeline(events: Sequence[charts.Event], start: StoryDate, end: StoryDate, now: StoryDate | None = None,
-                   divergence: StoryDate | None = None, wars: Sequence[charts.War] = (), id: str = "timeline",
-                   label: str = "Timeline", width: int = 1200) -> dict[str, Any]:
+def story_timeline(
+    events: Sequence[charts.Event],
+    start: StoryDate,
+    end: StoryDate,
+    now: StoryDate | None = None,
+    divergence: StoryDate | None = None,
+    wars: Sequence[charts.War] = (),
+    id: str = "timeline",
+    label: str = "Timeline",
+    width: int = 1140,
+) -> dict[str, Any]:
     """Events on a line, the campaign's own on a branch of theirs; on a phone, the same as a list."""
-    drawn = charts.timeline(events, start=start, end=end, now=now, divergence=divergence, wars=wars, width=width)
+    drawn = charts.timeline(
+        events, start=start, end=end, now=now, divergence=divergence, wars=wars, width=width
+    )
     return {"timeline": drawn, "id": id, "label": label}
