@@ -189,14 +189,23 @@ class Canon:
 
     def mentions(self, key: str) -> tuple[Entry, ...]:
         """Back-links: every entry that refers to this one, or cites it, in the order of `entries`."""
-        return tuple(entry for entry in self.entries if key in {ref.key for ref in references(entry)})
+        return self._mentions.get(key, ())
+
+    @cached_property
+    def _mentions(self) -> Mapping[str, tuple[Entry, ...]]:
+        found: dict[str, tuple[Entry, ...]] = {}
+        for entry in self.entries:
+            for key in {ref.key for ref in references(entry)}:
+                found[key] = (*found.get(key, ()), entry)
+        return found
 
     def first_recorded(self, key: str) -> StoryDate | None:
-        """The date of the earliest event that is, or refers to, this entry; None when no event does."""
-        return min(
-            (event.date for event in self.events if event.key == key or event in self.mentions(key)),
-            default=None,
-        )
+        """The date of the earliest event that is, or refers to, this entry; None when none does."""
+        telling = [entry for entry in self.mentions(key) if isinstance(entry, Event)]
+        itself = self._by_key[key]
+        if isinstance(itself, Event):
+            telling.append(itself)
+        return min((event.date for event in telling), default=None)
 
     def timeline(self) -> tuple[Event, ...]:
         """The events by date, and by the record's own sequence where dates are equal."""

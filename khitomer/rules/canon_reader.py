@@ -111,31 +111,31 @@ def _tables(given: Any, name: str, where: _Where) -> list[dict[str, Any]]:
 
 
 def _read_entry(cls: type[Any], raw: Mapping[str, Any], where: _Where) -> Any:
+    at = _Where(where.file, _key(raw, where))
+    return _read_treaty(raw, at) if cls is Treaty else _read(cls, raw, at)
+
+
+def _key(raw: Mapping[str, Any], where: _Where) -> str:
     key = raw.get("key")
     if not isinstance(key, str) or not _KEY.fullmatch(key):
         raise where.error(f"an entry has the key {key!r}: a key is small letters, digits and hyphens.")
-    at = _Where(where.file, key)
-    if cls is not Treaty:
-        return _read(cls, raw, at)
-    provisions = _tables(raw.get("provisions", []), "treaty.provisions", at)
-    treaty = _read(Treaty, {**raw, "provisions": []}, at)
+    return key
+
+
+def _read_treaty(raw: Mapping[str, Any], where: _Where) -> Treaty:
+    """A treaty and then its provisions, which take their label from its ordinal."""
+    treaty: Treaty = _read(Treaty, {**raw, "provisions": []}, where)
     try:
         numeral = roman(treaty.ordinal)
     except ValueError as refusal:
-        raise at.error(str(refusal)) from None
-    return dataclasses.replace(
-        treaty,
-        provisions=tuple(
-            _read(
-                Provision,
-                part,
-                _Where(where.file, f"{key}: {part.get('key', 'a provision without a key')}"),
-                treaty=key,
-                label=f"{numeral}·{part.get('number')}",
-            )
-            for part in provisions
-        ),
-    )
+        raise where.error(str(refusal)) from None
+    provisions = []
+    for part in _tables(raw.get("provisions", []), "treaty.provisions", where):
+        at = _Where(where.file, f"{treaty.key}: {_key(part, where)}")
+        provisions.append(
+            _read(Provision, part, at, treaty=treaty.key, label=f"{numeral}·{part.get('number')}")
+        )
+    return dataclasses.replace(treaty, provisions=tuple(provisions))
 
 
 def _read(cls: type[Any], raw: Mapping[str, Any], where: _Where, **derived: str) -> Any:
@@ -209,10 +209,13 @@ def _check(contents: Contents) -> None:
     for item, where in items:
         _check_references(item, kinds, where)
     for item, where in items:
+        _check_causes(item, contents, where)
         if isinstance(item, Power):
             _check_power(item, where)
         elif isinstance(item, Treaty):
             _check_treaty(item, where)
+        elif isinstance(item, Provision) and item.exemption is not None:
+            _check_exemption(item.exemption, where)
         elif isinstance(item, Event) and item.ended is not None:
             _check_order(item.date, item.ended, "date", "ended", where)
         elif isinstance(item, AdherenceSpan):
@@ -252,6 +255,25 @@ def _check_references(item: Any, kinds: Mapping[str, Kind], where: _Where) -> No
             )
         if ref.key == item.key:
             raise where.error(f'"{ref.field}" refers to the entry itself.')
+
+
+def _check_causes(item: Item, contents: Contents, where: _Where) -> None:
+    """A change and the event that brings it about bear one date."""
+    dates = {event.key: event.date for event in contents["events"]}
+    for name, by in (
+        ("signed", "signed_at"),
+        ("entered", "entered_by"),
+        ("left", "left_by"),
+        ("ended", "ended_by"),
+    ):
+        cause = getattr(item, by, None)
+        if cause is not None and dates[cause] != getattr(item, name):
+            raise where.error(f'"{name}" is {getattr(item, name)}, but {cause} is dated {dates[cause]}.')
+
+
+def _check_exemption(exemption: Exemption, where: _Where) -> None:
+    if exemption.limit < 0 or exemption.window_days < 1:
+        raise where.error("its exemption needs a limit of 0 or more and a window of 1 day or more.")
 
 
 def _check_power(power: Power, where: _Where) -> None:
