@@ -1,0 +1,168 @@
+"""The docket: complaints, what they cite, what they show, and how they were ruled on."""
+
+import uuid
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import F, Q
+
+from diplomacy.models.fields import choices
+from diplomacy.rules.jurisdiction import Verdict
+from diplomacy.rules.procedure import CLOSED_STAGES, ComplaintStage
+from khitomer.models import Campaign, Power, Provision, User
+from khitomer.models.fields import StoryDateField
+
+if TYPE_CHECKING:
+    from khitomer.access import Viewer
+
+PRIVATE_STAGES = (ComplaintStage.DRAFT, ComplaintStage.RETURNED)
+
+
+class ComplaintQuerySet(models.QuerySet["Complaint"]):
+    def visible_to(self, viewer: "Viewer") -> Self:
+        """A docketed complaint is everyone's; a draft is its delegation's alone, even before the GM.
+
+        A complaint that was returned is back with its delegation, and the GM who returned it still sees it.
+        """
+        own = Q(complainant_id=viewer.power_id) if viewer.power_id else Q(pk__in=())
+        if viewer.is_gm:
+            return self.filter(own | ~Q(stage=ComplaintStage.DRAFT))
+        return self.filter(own | ~Q(stage__in=PRIVATE_STAGES))
+
+    def docketed(self) -> Self:
+        return self.filter(number__isnull=False)
+
+    def drafts_of(self, power: Power) -> Self:
+        return self.filter(complainant=power, stage__in=PRIVATE_STAGES)
+
+    def open(self) -> Self:
+        return self.docketed().exclude(stage__in=CLOSED_STAGES)
+
+    def at(self, *stages: ComplaintStage) -> Self:
+        return self.filter(stage__in=stages)
+
+    def of(self, power: Power) -> Self:
+        return self.filter(Q(complainant=power) | Q(respondent=power))
+
+    def with_parties(self) -> Self:
+        return self.select_related("complainant", "respondent")
+
+
+class Complaint(models.Model):
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="complaints")
+    number = models.PositiveIntegerField(null=True, blank=True)
+    # The draft's name in its address, and what makes the same form sent twice one complaint.
+    token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    stage = models.CharField(max_length=20, choices=choices(ComplaintStage), default=ComplaintStage.DRAFT)
+    complainant = models.ForeignKey(Power, models.PROTECT, related_name="complaints_made")
+    respondent = models.ForeignKey(
+        Power, models.PROTECT, related_name="complaints_answered", null=True, blank=True
+    )
+    title = models.CharField(max_length=120, blank=True)
+    act_on = StoryDateField("day of the act", null=True, blank=True)
+    place = models.CharField(max_length=80, blank=True)
+    statement = models.TextField(blank=True)
+    statement_html = models.TextField(blank=True)
+    asks_for = models.CharField(max_length=300, blank=True)
+    drafted_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    filed_on = StoryDateField(null=True, blank=True)
+    filed_at = models.DateTimeField(null=True, blank=True)
+    filed_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    returned_because = models.CharField(max_length=500, blank=True)
+    provisions = models.ManyToManyField(Provision, through="Citation", related_name="complaints")
+
+    objects = ComplaintQuerySet.as_manager()
+
+    class Meta:
+        ordering = [F("number").desc(nulls_first=True), "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["campaign", "number"], name="complaint_number_once"),
+            models.CheckConstraint(
+                condition=~Q(complainant=F("respondent")), name="complaint_not_of_oneself"
+            ),
+            models.CheckConstraint(
+                condition=Q(stage=ComplaintStage.DRAFT)
+                | Q(respondent__isnull=False, act_on__isnull=False, filed_on__isnull=False),
+                name="complaint_filed_is_whole",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        number = f"No. {self.number}" if self.number else "Draft"
+        return f"{number}: {self.complainant} v. {self.respondent or '…'}"
+
+
+class Citation(models.Model):
+    complaint = models.ForeignKey(Complaint, models.CASCADE, related_name="citations")
+    provision = models.ForeignKey(Provision, models.PROTECT, related_name="citations")
+
+    class Meta:
+        ordering = ["provision__treaty__signed", "provision__number"]
+        constraints = [models.UniqueConstraint(fields=["complaint", "provision"], name="citation_once")]
+
+    def __str__(self) -> str:
+        return f"{self.complaint}: {self.provision}"
+
+
+class Ruling(models.Model):
+    """The finding on jurisdiction for one provision cited, as `assess` computed it, with its grounds."""
+
+    citation = models.OneToOneField(Citation, models.CASCADE, related_name="ruling")
+    verdict = models.CharField(max_length=10, choices=choices(Verdict))
+    grounds = models.JSONField()  # [{"question", "answer", "because"}, …]
+    computed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.citation}: {self.verdict}"
+
+
+class Admission(models.Model):
+    """What the chair made of the ruling."""
+
+    complaint = models.OneToOneField(Complaint, models.CASCADE, related_name="admission")
+    admitted = models.BooleanField()
+    overrules = models.BooleanField(default=False)  # the chair went against a clear ruling
+    reason = models.CharField(max_length=500, blank=True)
+    by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField()
+    on = StoryDateField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(overrules=False) | ~Q(reason=""), name="admission_overrule_has_reason"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.complaint}: {'admitted' if self.admitted else 'inadmissible'}"
+
+
+class ExhibitKind(models.TextChoices):
+    PICTURE = "picture", "Picture"
+    PDF = "pdf", "PDF"
+
+
+class Exhibit(models.Model):
+    complaint = models.ForeignKey(Complaint, models.CASCADE, related_name="exhibits")
+    letter = models.CharField(max_length=1)
+    title = models.CharField(max_length=80)
+    kind = models.CharField(max_length=7, choices=ExhibitKind.choices)
+    file = models.FileField(
+        upload_to="exhibits", max_length=200
+    )  # under a random name, served by a view that asks
+    width = models.PositiveIntegerField(null=True, blank=True)
+    height = models.PositiveIntegerField(null=True, blank=True)
+    added_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["letter"]
+        constraints = [
+            models.UniqueConstraint(fields=["complaint", "letter"], name="exhibit_letter_once"),
+            models.CheckConstraint(
+                condition=Q(letter__gte="A", letter__lte="Z"), name="exhibit_letter_a_to_z"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Exhibit {self.letter}: {self.title}"

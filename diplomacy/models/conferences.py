@@ -1,0 +1,94 @@
+"""The sitting of signatories: its charter, its seats, and the complaints it hears."""
+
+from fractions import Fraction
+
+from django.db import models
+from django.db.models import Q
+
+from diplomacy.models.complaints import Complaint
+from diplomacy.models.fields import FractionField, choices
+from diplomacy.rules.procedure import Charter as Preset
+from diplomacy.rules.tally import Base, Kind, Tie
+from khitomer.models import Campaign, Membership, Power, Session, Treaty
+from khitomer.models.fields import StoryDateField
+
+
+class ConferenceStage(models.TextChoices):
+    PLANNED = "planned", "Planned"
+    OPEN = "open", "Sitting"
+    CLOSED = "closed", "Closed"
+
+
+class Conference(models.Model):
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="conferences")
+    slug = models.SlugField(max_length=80)
+    name = models.CharField(max_length=80)
+    place = models.CharField(max_length=80, blank=True)
+    treaty = models.ForeignKey(Treaty, models.PROTECT, related_name="conferences")
+    session = models.ForeignKey(Session, models.SET_NULL, null=True, blank=True, related_name="conferences")
+    on = StoryDateField("story date of the sitting")
+    stage = models.CharField(max_length=8, choices=ConferenceStage.choices, default=ConferenceStage.PLANNED)
+
+    class Meta:
+        ordering = ["-on", "-pk"]
+        constraints = [models.UniqueConstraint(fields=["campaign", "slug"], name="conference_slug_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Charter(models.Model):
+    """The rules this conference sits under. A vote copies them when it opens and never looks here again."""
+
+    conference = models.OneToOneField(Conference, models.CASCADE, related_name="charter")
+    preset = models.CharField(max_length=8, choices=choices(Preset), default=Preset.QUICK)
+    kind = models.CharField(max_length=20, choices=choices(Kind), default=Kind.MAJORITY)
+    threshold = FractionField(default=Fraction(1, 2))
+    at_least = models.BooleanField(default=False)
+    base = models.CharField(max_length=10, choices=choices(Base), default=Base.CAST)
+    quorum = FractionField(default=Fraction(1, 2))
+    veto = models.BooleanField(default=False)
+    tie = models.CharField(max_length=11, choices=choices(Tie), default=Tie.CASTING)
+
+    def __str__(self) -> str:
+        return f"{self.get_preset_display()} charter of {self.conference}"
+
+
+class Seat(models.Model):
+    """A power's place; without a delegate the GM speaks for it."""
+
+    conference = models.ForeignKey(Conference, models.CASCADE, related_name="seats")
+    power = models.ForeignKey(Power, models.PROTECT, related_name="seats")
+    delegate = models.ForeignKey(Membership, models.SET_NULL, null=True, blank=True, related_name="seats")
+    weight = models.PositiveSmallIntegerField(default=1)
+    veto = models.BooleanField(default=False)
+    present = models.BooleanField(default=True)
+    observer = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["power__name"]
+        constraints = [
+            models.UniqueConstraint(fields=["conference", "power"], name="seat_once_a_power"),
+            models.CheckConstraint(condition=Q(weight__gte=1), name="seat_weight_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.power} at {self.conference}"
+
+
+class Hearing(models.Model):
+    """A complaint's place on the conference's agenda."""
+
+    conference = models.ForeignKey(Conference, models.CASCADE, related_name="hearings")
+    complaint = models.OneToOneField(Complaint, models.CASCADE, related_name="hearing")
+    position = models.PositiveSmallIntegerField()
+    opened_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["conference", "position"], name="hearing_position_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.position}. {self.complaint}"

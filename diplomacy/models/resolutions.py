@@ -1,0 +1,74 @@
+"""What was adopted, and what it obliges whom to do by when."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+
+from diplomacy.models.motions import Clause, Motion
+from khitomer.models import Campaign, Power, User
+from khitomer.models.fields import StoryDateField
+from khitomer.rules.dates import StoryDate
+
+
+class Resolution(models.Model):
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="resolutions")
+    number = models.PositiveSmallIntegerField()
+    motion = models.OneToOneField(Motion, models.PROTECT, related_name="resolution")
+    title = models.CharField(max_length=120)
+    adopted_on = StoryDateField()
+    adopted_at = models.DateTimeField()
+    enacted_at = models.DateTimeField(null=True, blank=True)
+    enacted_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["campaign", "number"], name="resolution_number_once"),
+            models.CheckConstraint(
+                condition=Q(undone_at__isnull=True) | Q(enacted_at__isnull=False),
+                name="resolution_undone_after_enacted",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Resolution {self.number}: {self.title}"
+
+    @property
+    def source(self) -> str:
+        """The name under which the ledger knows this resolution's changes."""
+        return f"resolution:{self.number}"
+
+
+class ObligationState(models.TextChoices):
+    OWED = "owed", "Owed"
+    MET = "met", "Met"
+    VOID = "void", "Void"
+
+
+class ObligationQuerySet(models.QuerySet["Obligation"]):
+    def owed(self) -> Self:
+        return self.filter(state=ObligationState.OWED)
+
+    def due_by(self, date: StoryDate) -> Self:
+        return self.owed().filter(due_on__lte=date.last.isoformat())
+
+
+class Obligation(models.Model):
+    resolution = models.ForeignKey(Resolution, models.CASCADE, related_name="obligations")
+    clause = models.ForeignKey(Clause, models.PROTECT, related_name="+")
+    power = models.ForeignKey(Power, models.PROTECT, related_name="obligations")
+    text = models.CharField(max_length=300)
+    due_on = StoryDateField()
+    state = models.CharField(max_length=4, choices=ObligationState.choices, default=ObligationState.OWED)
+    met_on = StoryDateField(null=True, blank=True)
+
+    objects = ObligationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["due_on", "pk"]
+        verbose_name_plural = "obligations"
+
+    def __str__(self) -> str:
+        return f"{self.power}: {self.text}, due {self.due_on}"

@@ -1,0 +1,49 @@
+"""Form fields of our own."""
+
+from typing import Any
+
+from django import forms
+
+from khitomer.rules.dates import StoryDate
+
+DATE_HELP = "A year, a month or a day: 2379, 2379-03 or 2379-03-14. Give only what is known."
+
+
+class StoryDateField(forms.CharField):
+    """A story date typed as "2379", "2379-03" or "2379-03-14"; what does not parse is said to the person."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("help_text", DATE_HELP)
+        super().__init__(**kwargs)
+        self.widget.attrs.setdefault("inputmode", "numeric")
+        self.widget.attrs.setdefault("autocomplete", "off")
+
+    def to_python(self, value: Any) -> StoryDate | None:
+        if isinstance(value, StoryDate):
+            return value
+        text = super().to_python(value)
+        if not text:
+            return None
+        try:
+            return StoryDate.parse(text)
+        except ValueError as error:
+            raise forms.ValidationError(str(error)) from error
+
+    def prepare_value(self, value: Any) -> Any:
+        return str(value) if isinstance(value, StoryDate) else value
+
+
+class MarkdownField(forms.CharField):
+    """Long text in Markdown, at most 50,000 characters; longer text is refused with its length, and kept."""
+
+    widget = forms.Textarea
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("help_text", "Markdown: **bold**, *italic*, lists, quotations.")
+        kwargs.setdefault("strip", True)
+        super().__init__(**kwargs)
+
+    def validate(self, value: str) -> None:
+        super().validate(value)
+        if len(value) > 50_000:
+            raise forms.ValidationError(f"{len(value):,} characters; the limit is 50,000.")

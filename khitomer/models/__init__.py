@@ -1,0 +1,40 @@
+"""The campaign's rows, one file per area."""
+
+from khitomer.models.activity import Activity, ActivityKind
+from khitomer.models.archive import Entry, EntryKind, Secret
+from khitomer.models.audience import Audience
+from khitomer.models.campaigns import Campaign, Invitation, Membership, Role
+from khitomer.models.chronicle import Change, Clock, Event, Future, FutureState
+from khitomer.models.powers import Power, Standing
+from khitomer.models.sessions import AgendaItem, Session, SessionState
+from khitomer.models.treaties import Adherence, Provision, RecordedUse, Reservation, Treaty
+from khitomer.models.users import User
+
+__all__ = [
+    "Activity",
+    "ActivityKind",
+    "Adherence",
+    "AgendaItem",
+    "Audience",
+    "Campaign",
+    "Change",
+    "Clock",
+    "Entry",
+    "EntryKind",
+    "Event",
+    "Future",
+    "FutureState",
+    "Invitation",
+    "Membership",
+    "Power",
+    "Provision",
+    "RecordedUse",
+    "Reservation",
+    "Role",
+    "Secret",
+    "Session",
+    "SessionState",
+    "Standing",
+    "Treaty",
+    "User",
+]

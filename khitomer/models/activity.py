@@ -1,0 +1,45 @@
+"""That something happened, for those whom it concerns: never what it says."""
+
+from django.db import models
+
+from khitomer.models.audience import Disclosable, DisclosableQuerySet
+from khitomer.models.campaigns import Campaign
+from khitomer.models.powers import Power
+
+
+class ActivityKind(models.TextChoices):
+    FILED = "filed", "filed complaint No. {number}"
+    RETURNED = "returned", "had complaint No. {number} returned"
+    RULED = "ruled", "Complaint No. {number} was ruled on"
+    SCHEDULED = "scheduled", "Complaint No. {number} was put on a conference's agenda"
+    WITHDRAWN = "withdrawn", "withdrew complaint No. {number}"
+    VOTE_OPENED = "vote opened", "Voting opened on motion {number}"
+    VOTED = "voted", "voted on motion {number}"
+    VOTE_CLOSED = "vote closed", "Voting closed on motion {number}"
+    ENACTED = "enacted", "Resolution {number} took effect"
+    UNDONE = "undone", "Resolution {number} was undone"
+    STATE = "state", "The state of the campaign changed"
+    DISCLOSED = "disclosed", "Something was disclosed"
+    SESSION = "session", "Session {number} moved on"
+    JOINED = "joined", "Someone joined"
+
+
+class Activity(Disclosable):
+    """One row an action, in its own transaction, with an audience and an address to look at: never content."""
+
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="activity")
+    at = models.DateTimeField()
+    kind = models.CharField(max_length=12, choices=ActivityKind.choices)
+    number = models.PositiveIntegerField(null=True, blank=True)
+    power = models.ForeignKey(Power, models.CASCADE, null=True, blank=True, related_name="+")
+    path = models.CharField(max_length=200, blank=True)
+
+    objects = DisclosableQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["campaign", "-id"], name="activity_latest")]
+
+    def __str__(self) -> str:
+        sentence = self.get_kind_display().format(number=self.number)
+        return f"{self.power} {sentence}" if self.power_id else sentence

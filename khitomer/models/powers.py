@@ -1,0 +1,65 @@
+"""The powers and how each stands with each."""
+
+from typing import Self
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import F, Q
+
+from khitomer.models.campaigns import Campaign
+
+
+class Power(models.Model):
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="powers")
+    slug = models.SlugField(max_length=60)
+    name = models.CharField(max_length=60)
+    short = models.CharField(
+        max_length=4, validators=[RegexValidator(r"^[A-Z]{2,4}$", "Two to four capital letters.")]
+    )
+    adjective = models.CharField(max_length=40)
+    aliases = models.CharField(max_length=200, blank=True)
+    colour = models.CharField(
+        max_length=7, validators=[RegexValidator(r"^#[0-9a-f]{6}$", "A colour such as #7fb2ff.")]
+    )
+    emblem = models.CharField(max_length=30)
+    summary = models.TextField(blank=True)
+    summary_html = models.TextField(blank=True)
+    canon_key = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(fields=["campaign", "slug"], name="power_slug_once"),
+            models.UniqueConstraint(fields=["campaign", "short"], name="power_short_once"),
+            models.UniqueConstraint(fields=["campaign", "name"], name="power_name_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class StandingQuerySet(models.QuerySet["Standing"]):
+    def of(self, power: Power) -> Self:
+        return self.filter(Q(first=power) | Q(second=power))
+
+
+class Standing(models.Model):
+    """How two powers stand with each other, from −5 (war) to +5 (allied). A pair without a row stands at 0."""
+
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="standings")
+    first = models.ForeignKey(Power, models.CASCADE, related_name="+")
+    second = models.ForeignKey(Power, models.CASCADE, related_name="+")
+    value = models.SmallIntegerField(default=0)
+
+    objects = StandingQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["first", "second"], name="standing_once_a_pair"),
+            # One row a pair, whichever way round it is asked for.
+            models.CheckConstraint(condition=Q(first__lt=F("second")), name="standing_pair_in_order"),
+            models.CheckConstraint(condition=Q(value__gte=-5, value__lte=5), name="standing_within_five"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first.short}–{self.second.short} {self.value:+d}"

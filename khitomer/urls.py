@@ -1,0 +1,15 @@
+"""Every address; with settings.py the only place that names both apps."""
+
+from django.urls import include, path
+
+from khitomer.views import errors
+
+urlpatterns = [
+    path("", include("khitomer.views.urls")),
+    path("c/<slug:campaign>/", include("diplomacy.views.urls")),
+]
+
+handler400 = errors.bad_request
+handler403 = errors.forbidden
+handler404 = errors.not_found
+handler500 = errors.broken

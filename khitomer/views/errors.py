@@ -1,0 +1,50 @@
+"""The pages of a request that cannot be answered. They say nothing of who asked or of what is there."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from khitomer.access import anonymous_allowed
+
+
+def _page(request: HttpRequest, status: int, title: str, sentence: str) -> HttpResponse:
+    request.__dict__.pop("viewer", None)
+    return render(request, "khitomer/error.html", {"title": title, "sentence": sentence}, status=status)
+
+
+@anonymous_allowed
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _page(request, 400, "Not understood", "The request did not make sense to the secretariat.")
+
+
+@anonymous_allowed
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return not_found(request, exception)
+
+
+@anonymous_allowed
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _page(
+        request,
+        404,
+        "Not on record",
+        "There is no such page, or it is not for you. The address may be mistyped.",
+    )
+
+
+@anonymous_allowed
+def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return _page(
+        request,
+        403,
+        "Send it again",
+        "This form was opened before you signed in, or cookies are off. Go back, reload the page and send it again.",
+    )
+
+
+@anonymous_allowed
+def broken(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(
+        "<!doctype html><html lang=en><title>Khitomer</title><h1>Something broke</h1>"
+        "<p>It was not your doing, and nothing was half done. Go back and try again; the log has the details.</p>",
+        status=500,
+    )
