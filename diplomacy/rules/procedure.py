@@ -297,10 +297,10 @@ def _complaint_row(
 
 
 _COMPLAINT_TABLE = (
-    # A draft is its delegation's alone. Once filed, the statement stands as it is (ICJ Rules art. 38).
+    # A draft is its delegation's alone, even before the chair. Once filed, the statement stands as it is.
     _complaint_row(ComplaintStep.EDIT, {_C.DRAFT, _C.RETURNED}, None, _Who.COMPLAINANT, stands_in=False),
     _complaint_row(ComplaintStep.DISCARD, {_C.DRAFT}, None, _Who.COMPLAINANT, stands_in=False),
-    _complaint_row(ComplaintStep.FILE, {_C.DRAFT, _C.RETURNED}, _C.FILED, _Who.COMPLAINANT),
+    _complaint_row(ComplaintStep.FILE, {_C.DRAFT, _C.RETURNED}, _C.FILED, _Who.COMPLAINANT, stands_in=False),
     _complaint_row(ComplaintStep.SUPPLEMENT, _UNDECIDED, None, _Who.PARTIES),
     _complaint_row(ComplaintStep.RETURN, _UNRULED, _C.RETURNED, _Who.CHAIR, _QUICK, needs_reason=True),
     _complaint_row(ComplaintStep.RETURN, {_C.FILED}, _C.RETURNED, _Who.CHAIR, _MORE, needs_reason=True),
@@ -489,7 +489,9 @@ def _motion_row(
 
 
 _MOTION_TABLE = (
-    _motion_row(MotionStep.EDIT, {_M.DRAFT}, None, _Who.SPONSOR, stands_in=False),
+    # The quick charter has no amendments, so a sponsor may still mend what it has submitted.
+    _motion_row(MotionStep.EDIT, {_M.DRAFT, _M.SUBMITTED}, None, _Who.SPONSOR, _QUICK, stands_in=False),
+    _motion_row(MotionStep.EDIT, {_M.DRAFT}, None, _Who.SPONSOR, _MORE, stands_in=False),
     _motion_row(MotionStep.SUBMIT, {_M.DRAFT}, _M.SUBMITTED, _Who.SPONSOR),
     # The chair rules on order (GA rules 35 and 71); the floor takes over in the fuller charters.
     _motion_row(MotionStep.RULE_IN_ORDER, {_M.SUBMITTED}, _M.IN_ORDER, _Who.CHAIR, _MORE),

@@ -296,15 +296,16 @@ def _heads(count: _Count, rule: VotingRule) -> tuple[bool, str]:
     base = len(count.base(rule.base))
     needed = rule.threshold * base
     share = f"{_share(rule.threshold, at_least=rule.at_least)} of {_base(rule.base, base)} was needed"
+    minimum = f"at least {_number(rule.minimum_yes, 'vote')} in favour {'was' if rule.minimum_yes == 1 else 'were'} needed"
     if not count.yes:
         return False, "nobody voted in favour"
     if not (count.yes > needed or (rule.at_least and count.yes == needed)):
         return False, share
     if count.yes < rule.minimum_yes:
-        return False, f"at least {_number(rule.minimum_yes, 'vote')} in favour were needed"
-    if rule.minimum_yes > 1:
-        share += f", and at least {_number(rule.minimum_yes, 'vote')} in favour"
-    return True, share
+        return False, minimum
+    # A threshold of nothing is no condition: the Security Council counts to nine and asks for no share.
+    conditions = [share] * (rule.threshold > 0) + [minimum] * (rule.minimum_yes > 1)
+    return True, ", and ".join(conditions) or "one vote in favour was enough"
 
 
 def _by_tie(tie: Tie, why: str, casting: Choice | None, second_vote: bool) -> tuple[Outcome, str]:

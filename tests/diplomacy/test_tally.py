@@ -35,8 +35,8 @@ def named(yes: str = "", no: str = "", abstain: str = "", absent: str = "", veto
 # The worked examples of the guide ----------------------------------------------------------------------------------
 
 PERMANENT = "China France Russia UK USA"
-SUBSTANCE = VotingRule(base=Base.MEMBERSHIP, threshold=Fraction(9, 15), at_least=True, minimum_yes=9, veto=True)
-PROCEDURE = VotingRule(base=Base.MEMBERSHIP, threshold=Fraction(9, 15), at_least=True, minimum_yes=9)
+SUBSTANCE = VotingRule(threshold=Fraction(0), minimum_yes=9, veto=True)
+PROCEDURE = VotingRule(threshold=Fraction(0), minimum_yes=9)
 TWO_THIRDS = VotingRule(threshold=Fraction(2, 3), at_least=True, quorum=Fraction(1, 2), quorum_more_than=True)
 CASTING = VotingRule(tie=Tie.CASTING)
 QUALIFIED = VotingRule(
@@ -352,6 +352,8 @@ def test_seats_may_come_from_a_generator():
         (VotingRule(), dict(yes=6, no=1, abstain=2), "Adopted: 6 in favour, 1 against, 2 abstaining; more than half of the 7 votes cast was needed."),
         (VotingRule(), dict(yes=2, no=2), "Rejected: 2 in favour, 2 against, 0 abstaining; the votes were equal, and more than half of the 4 votes cast was needed."),
         (VotingRule(), dict(silent=2), "Rejected: 0 in favour, 0 against, 0 abstaining, 2 not voting; nobody voted in favour."),
+        (VotingRule(minimum_yes=2), dict(yes=2), "Adopted: 2 in favour, 0 against, 0 abstaining; more than half of the 2 votes cast was needed, and at least 2 votes in favour were needed."),
+        (VotingRule(threshold=Fraction(0)), dict(yes=1, no=2), "Adopted: 1 in favour, 2 against, 0 abstaining; one vote in favour was enough."),
         (VotingRule(minimum_yes=4), dict(yes=3), "Rejected: 3 in favour, 0 against, 0 abstaining; at least 4 votes in favour were needed."),
         (CASTING, dict(yes=1, no=1), "Tied: 1 in favour, 1 against, 0 abstaining; the votes are equal, and the chair has a casting vote."),
         (VotingRule(quorum=Fraction(1, 2), quorum_more_than=True), dict(yes=1, absent=3), "No quorum: 1 member of 4 present, and more than half of the members must be there to vote."),
