@@ -20,7 +20,7 @@ LONGEST_SIDE = 1600
 WEBP_QUALITY = 82
 PDF_TAIL_BYTES = 2048
 
-# Pillow's own guard, for any picture that is opened elsewhere in this process: it warns above this and refuses at twice.
+# Pillow's own guard, for a picture opened anywhere else in this process: it warns above this and refuses at twice.
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
 
 ALLOWED_PICTURES = "Allowed are JPEG, PNG, WebP and GIF, up to 25 megapixels and 10 MB."
