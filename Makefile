@@ -31,7 +31,7 @@ test: $(VENV)/installed-dev
 check: lint types migrations deploy
 
 lint: $(VENV)/installed-dev
-	$(PY) -m ruff check .
+	$(PY) -m ruff check --output-format concise .
 	$(PY) -m ruff format --check .
 	$(VENV)/bin/djlint templates --lint --quiet
 
