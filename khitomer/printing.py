@@ -11,7 +11,6 @@ import mimetypes
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
 
@@ -78,7 +77,7 @@ def pdf(html: str, *, base_url: str, pictures: Mapping[str, bytes] | None = None
     return written
 
 
-def _weasyprint() -> ModuleType:
+def _weasyprint() -> Any:
     """WeasyPrint, imported when first wanted: without Pango the import itself fails, and all else must still run."""
     try:
         import weasyprint
@@ -89,7 +88,7 @@ def _weasyprint() -> ModuleType:
     return weasyprint
 
 
-def _fetcher(weasyprint: ModuleType, base_url: str, pictures: Mapping[str, bytes]) -> Any:
+def _fetcher(weasyprint: Any, base_url: str, pictures: Mapping[str, bytes]) -> Any:
     """A fetcher for WeasyPrint that knows our static files and `pictures`, and no way to anything else."""
     handed_in = {urljoin(base_url, address): data for address, data in pictures.items()}
     static_prefix = urljoin(base_url, settings.STATIC_URL)

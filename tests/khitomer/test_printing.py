@@ -10,6 +10,7 @@ import pytest
 from django.template.loader import render_to_string
 from PIL import Image
 from pypdf import PdfReader
+from pypdf.generic import ArrayObject
 
 from khitomer import printing
 from khitomer.errors import Refused
@@ -117,6 +118,27 @@ def test_title_language_and_tags_are_set():
     assert root["/StructTreeRoot"]["/K"]
     assert root["/ViewerPreferences"]["/DisplayDocTitle"]
     assert b"pdfuaid" in root["/Metadata"].get_data()
+
+
+def structure(element) -> list[tuple[str, str | None]]:
+    """Every element of the tag tree, in order, with its description in words."""
+    element = element.get_object()
+    if isinstance(element, list):
+        return [found for child in element for found in structure(child)]
+    if not isinstance(element, dict) or "/S" not in element:
+        return []
+    return [(element["/S"], element.get("/Alt")), *structure(element.get("/K", ArrayObject()))]
+
+
+def test_every_figure_has_its_words_and_ornaments_are_none():
+    parts = "".join(render_to_string(f"print/{name}.html") for name in ("emblem", "ornament", "closing"))
+    tags = structure(read(pdf(page(parts), base_url=BASE)).trailer["/Root"]["/StructTreeRoot"]["/K"])
+
+    assert [words for tag, words in tags if tag == "/Figure"] == [
+        "The compass star of the Accords",
+        "Seal of the Accords",
+    ]
+    assert ("/H1", None) in tags
 
 
 def test_the_same_page_gives_the_same_bytes():
@@ -281,5 +303,5 @@ def test_the_base_template_makes_a_sheet_for_screen_and_for_pdf(paper):
 def test_the_style_names_only_files_that_exist():
     folder = Path(printing._static_file("css/instrument.css")).parent
     addresses = [part.split('"')[0] for part in (folder / "instrument.css").read_text().split('url("')[1:]]
-    assert len(addresses) == 5
+    assert len(addresses) == 6
     assert all((folder / address).resolve().is_file() for address in addresses)
