@@ -26,7 +26,7 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):
         """
         own = Q(complainant_id=viewer.power_id) if viewer.power_id else Q(pk__in=())
         if viewer.is_gm:
-            return self.filter(own | ~Q(stage=ComplaintStage.DRAFT))
+            return self.filter(own | ~Q(stage=ComplaintStage.DRAFT.value))
         return self.filter(own | ~Q(stage__in=PRIVATE_STAGES))
 
     def docketed(self) -> Self:
@@ -53,7 +53,7 @@ class Complaint(models.Model):
     number = models.PositiveIntegerField(null=True, blank=True)
     # The draft's name in its address, and what makes the same form sent twice one complaint.
     token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    stage = models.CharField(max_length=20, choices=choices(ComplaintStage), default=ComplaintStage.DRAFT)
+    stage = models.CharField(max_length=20, choices=choices(ComplaintStage), default=ComplaintStage.DRAFT.value)
     complainant = models.ForeignKey(Power, models.PROTECT, related_name="complaints_made")
     respondent = models.ForeignKey(
         Power, models.PROTECT, related_name="complaints_answered", null=True, blank=True
@@ -81,7 +81,7 @@ class Complaint(models.Model):
                 condition=~Q(complainant=F("respondent")), name="complaint_not_of_oneself"
             ),
             models.CheckConstraint(
-                condition=Q(stage=ComplaintStage.DRAFT)
+                condition=Q(stage=ComplaintStage.DRAFT.value)
                 | Q(respondent__isnull=False, act_on__isnull=False, filed_on__isnull=False),
                 name="complaint_filed_is_whole",
             ),

@@ -41,14 +41,14 @@ class Charter(models.Model):
     """The rules this conference sits under. A vote copies them when it opens and never looks here again."""
 
     conference = models.OneToOneField(Conference, models.CASCADE, related_name="charter")
-    preset = models.CharField(max_length=8, choices=choices(Preset), default=Preset.QUICK)
-    kind = models.CharField(max_length=20, choices=choices(Kind), default=Kind.MAJORITY)
+    preset = models.CharField(max_length=8, choices=choices(Preset), default=Preset.QUICK.value)
+    kind = models.CharField(max_length=20, choices=choices(Kind), default=Kind.MAJORITY.value)
     threshold = FractionField(default=Fraction(1, 2))
     at_least = models.BooleanField(default=False)
-    base = models.CharField(max_length=10, choices=choices(Base), default=Base.CAST)
+    base = models.CharField(max_length=10, choices=choices(Base), default=Base.CAST.value)
     quorum = FractionField(default=Fraction(1, 2))
     veto = models.BooleanField(default=False)
-    tie = models.CharField(max_length=11, choices=choices(Tie), default=Tie.CASTING)
+    tie = models.CharField(max_length=11, choices=choices(Tie), default=Tie.CASTING.value)
 
     def __str__(self) -> str:
         return f"{self.get_preset_display()} charter of {self.conference}"

@@ -32,7 +32,7 @@ class Motion(models.Model):
     title = models.CharField(max_length=120)
     finding = models.CharField(max_length=10, choices=FINDINGS, blank=True)
     sponsor = models.ForeignKey(Seat, models.PROTECT, null=True, blank=True, related_name="+")
-    stage = models.CharField(max_length=12, choices=choices(MotionStage), default=MotionStage.DRAFT)
+    stage = models.CharField(max_length=12, choices=choices(MotionStage), default=MotionStage.DRAFT.value)
     mode = models.CharField(max_length=10, choices=VotingMode.choices, default=VotingMode.ROLL_CALL)
     # Frozen when the vote opens: the rule here, the electorate in Elector.
     rule = models.JSONField(null=True, blank=True)
