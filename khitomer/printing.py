@@ -85,6 +85,8 @@ def _weasyprint() -> Any:
     except (ImportError, OSError) as error:
         logger.warning("WeasyPrint cannot be loaded: %s", error)
         raise PrintingUnavailable from error
+    # It warns of every property that only browsers know; what it could not load it reports as an error.
+    logging.getLogger("weasyprint").setLevel(logging.ERROR)
     return weasyprint
 
 
