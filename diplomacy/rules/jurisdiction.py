@@ -221,11 +221,14 @@ def _within(day: StoryDate, spans: Sequence[Span | Reservation]) -> Answer:
             reached = max(reached, ends)
     if reached > last:
         return Answer.YES
-    possibly = any(
-        span.entered.first.toordinal() <= last and (span.left is None or span.left.last.toordinal() > first)
-        for span in spans
-    )
+    possibly = any(begins <= last and ends > max(first, begins) for begins, ends in _widest(spans))
     return Answer.DOUBT if possibly else Answer.NO
+
+
+def _widest(spans: Sequence[Span | Reservation]) -> list[tuple[int, int]]:
+    return [
+        (span.entered.first.toordinal(), span.left.last.toordinal() if span.left else _FOREVER) for span in spans
+    ]
 
 
 def _uses_in_window(uses: Sequence[StoryDate], act: StoryDate, window_days: int) -> tuple[int, int]:
