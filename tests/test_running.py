@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections import Counter
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
 from django.conf import settings
@@ -47,6 +48,19 @@ def test_a_missing_postgresql_is_said_aloud_and_fails_only_in_ci(
     missed = run.on_a_postgres([])
     assert missed.line == "not tested: nothing installed"
     assert (missed.counts["failed"], missed.good) == (failures, good)
+
+
+@pytest.mark.parametrize(
+    ("ci", "arguments", "failures"), [("", [], 0), ("true", ["-k", "none"], 0), ("true", [], 1)]
+)
+def test_a_run_that_finds_no_test_fails_where_all_were_asked_for(
+    ci: str, arguments: list[str], failures: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CI", ci)
+    nothing = CompletedProcess([], returncode=run.NOTHING_COLLECTED)
+    monkeypatch.setattr(run.subprocess, "run", lambda *_, **__: nothing)
+    empty = run.run("browser", ["-m", "browser"], arguments)
+    assert (empty.counts["failed"], empty.good) == (failures, failures == 0)
 
 
 @pytest.mark.parametrize(("ci", "ending"), [("", pytest.skip.Exception), ("true", pytest.fail.Exception)])
