@@ -323,7 +323,8 @@ def timeline(
     if fork is not None or own:
         foot = branch_y
     if fork is not None:
-        branch = f"M{fork} {canon_y}V{branch_y - 12}Q{fork} {branch_y} {fork + 12} {branch_y}H{max(scale.right, fork + 16)}"
+        far = max(scale.right, fork + 16)
+        branch = f"M{fork} {canon_y}V{branch_y - 12}Q{fork} {branch_y} {fork + 12} {branch_y}H{far}"
     height = (
         max(
             branch_y if foot > canon_y else canon_y + 40 + war_depth,

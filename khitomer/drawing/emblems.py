@@ -76,7 +76,7 @@ def _half_points(angles: Iterable[float], outer: float, waist: float, side: int)
     return "".join(polygon([around(a, outer), (30, 30), around(a + side * 45, waist)]) for a in angles)
 
 
-def _chevron(top: float, *, reach: float = 17, drop: float = 12, thick: float = 8) -> str:
+def _chevron(top: float, *, reach: float = 16.5, drop: float = 12, thick: float = 8) -> str:
     return polygon(
         [
             (30, top),
@@ -90,7 +90,8 @@ def _chevron(top: float, *, reach: float = 17, drop: float = 12, thick: float = 
 
 
 def _wave(y: float) -> str:
-    return f"M11 {y}C17 {y - 9} 24 {y - 9} 30 {y}S43 {y + 9} 49 {y}V{y + 5}C43 {y + 14} 36 {y + 14} 30 {y + 5}S17 {y - 4} 11 {y + 5}Z"
+    over = f"M11 {y}C17 {y - 9} 24 {y - 9} 30 {y}S43 {y + 9} 49 {y}V{y + 5}"
+    return over + f"C43 {y + 14} 36 {y + 14} 30 {y + 5}S17 {y - 4} 11 {y + 5}Z"
 
 
 def _ingot(x: float, y: float) -> str:
@@ -211,7 +212,7 @@ _ALL = (
     # Free for any power.
     Emblem("star", "a star of five points", star(5, 21, 8.6, cy=31.5)),
     Emblem("ring", "a ring about a disc", disc(30, 30, 20) + disc(30, 30, 13.5), disc(30, 30, 7.5)),
-    Emblem("chevron", "two chevrons", _chevron(11.5), _chevron(27.5)),
+    Emblem("chevron", "two chevrons", _chevron(10.5), _chevron(26)),
     Emblem("wave", "three waves", _wave(27.5), _wave(15.5) + _wave(39.5)),
     Emblem(
         "crescent",
@@ -230,21 +231,20 @@ _ALL = (
         "trident",
         "a trident",
         "M30 7L35 17H32.7V28.2C37.8 27.4 40.3 24.6 40.3 19H37.8L42.8 10L47.8 19H45.3C45.3 27.8 40.5 32.4 "
-        "32.7 33.2V52H27.3V"
-        "33.2C19.5 32.4 14.7 27.8 14.7 19H12.2L17.2 10L22.2 19H19.7C19.7 24.6 22.2 27.4 27.3 28.2V17H25Z",
+        "32.7 33.2V52H27.3V33.2"
+        "C19.5 32.4 14.7 27.8 14.7 19H12.2L17.2 10L22.2 19H19.7C19.7 24.6 22.2 27.4 27.3 28.2V17H25Z",
     ),
     Emblem("spear", "two spears crossed", _spear(40), _spear(320)),
     Emblem(
         "tower",
         "a tower with its gate open",
-        "M15 11H21.5V16H26.75V11H33.25V16H38.5V11H45V24H40V49H34.5V39A4.5 4.5 0 0 0 25.5 39V49H20V24H15Z",
+        "M15 12H21.5V17H26.75V12H33.25V17H38.5V12H45V24H40V49H34.5V39A4.5 4.5 0 0 0 25.5 39V49H20V24H15Z",
     ),
     Emblem(
         "eye",
         "a watching eye",
-        "M8.5 30C14 20.5 21 16 30 16S46 20.5 51.5 30C46 39.5 39 44 30 44S14 39.5 8.5 30ZM15 30C19 36 24 "
-        "38.6 30 38.6S41 36 45 "
-        "30C41 24 36 21.4 30 21.4S19 24 15 30Z" + disc(30, 30, 5.6),
+        "M8.5 30C14 20.5 21 16 30 16S46 20.5 51.5 30C46 39.5 39 44 30 44S14 39.5 8.5 30Z"
+        "M15 30C19 36 24 38.6 30 38.6S41 36 45 30C41 24 36 21.4 30 21.4S19 24 15 30Z" + disc(30, 30, 5.6),
     ),
     Emblem(
         "leaf",
@@ -272,9 +272,7 @@ COMPASS_STAR = Emblem(
 
 
 def emblem_named(key: str) -> Emblem:
-    """The emblem of that key; a plain ring for a key that no longer exists, so that a page never fails for a
-    picture.
-    """
+    """The emblem of that key; a plain ring for a key that is gone, so that no page fails for a picture."""
     return EMBLEMS.get(key, UNKNOWN)
 
 

@@ -7,6 +7,7 @@ picture.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import combinations, permutations, product
 
 from khitomer.drawing.scales import (
     Scale,
@@ -243,7 +244,8 @@ def _dates_in_short(spans: Spans, room: float = float("inf")) -> str:
     years = ", ".join(
         _short_period(str(entered.year), str(left.year) if left else "") for entered, left in spans
     )
-    last = f"{len(spans)} spans, {_short_period(str(spans[-1][0].year), str(spans[-1][1].year) if spans[-1][1] else '')}"
+    entered, left = spans[-1]
+    last = f"{len(spans)} spans, {_short_period(str(entered.year), str(left.year) if left else '')}"
     return next(
         (text for text in (whole, years) if text_width(text, _SMALL) <= room),
         last if len(spans) > 1 else years,
@@ -348,31 +350,53 @@ def _bar_path(x: float, y: float, width: float, height: float, round_left: bool,
 def _marks(
     scale: Scale, bottom: float, act: StoryDate | None, as_of: StoryDate | None, act_label: str
 ) -> tuple[Mark, ...]:
-    """Place the marks' labels under the bars, each on its own line of text, and turned inwards near an edge."""
-    wanted = (
-        [("act", act, f"{act_label} · {act.short()}{'' if is_exact(act) else ', day unknown'}")]
-        if act
-        else []
-    )
+    """Place the marks' labels under the bars, one under the other, none crossed by another's stem.
+
+    Of the ways to order and turn them, the first is taken in which no lower stem runs through a higher label.
+    """
+    wanted: list[tuple[str, StoryDate, str]] = []
+    if act:
+        wanted.append(("act", act, f"{act_label} · {act.short()}{'' if is_exact(act) else ', day unknown'}"))
     if as_of:
         wanted.append(("as-of", as_of, f"as of {as_of.short()}"))
+    ways = [
+        _stacked(scale, bottom, order, turns)
+        for order in permutations(wanted)
+        for turns in product(("start", "end"), repeat=len(wanted))
+    ]
+    return min(ways, key=_crossings)
+
+
+def _crossings(marks: Sequence[Mark]) -> int:
+    """How many labels a lower stem runs through, and how many stand under their dot for want of room beside it."""
+    crossed = sum(
+        upper.label_box[0] - 4 < lower.stem_x < upper.label_box[1] + 4
+        for upper, lower in combinations(marks, 2)
+    )
+    return 10 * crossed + sum(mark.label_y > mark.stem_end + 10 for mark in marks)
+
+
+def _stacked(
+    scale: Scale, bottom: float, wanted: Sequence[tuple[str, StoryDate, str]], turns: Sequence[str]
+) -> tuple[Mark, ...]:
+    """The marks in this order from the top, each label to its side of its dot, or under it for want of room."""
     marks: list[Mark] = []
-    for kind, day, label in wanted:
+    y = bottom + 16
+    for (kind, day, label), turn in zip(wanted, turns, strict=True):
         x = scale.x(first_day(day))
         width = 0.0 if is_exact(day) else max(round(scale.x(day_after(day)) - x, 1), _LEAST_HATCH)
         x = min(x, scale.right - width)
         stem = round(x + width / 2, 1)
-        y = bottom + 16 + 20 * len(marks)
         text = text_width(label, _LABEL)
-        if stem + 12 + text <= scale.right + 14:
-            marks.append(Mark(kind, x, width, label, stem + 12, y, text, stem, y - 5, "start"))
-        elif stem - 12 - text >= 2:
-            marks.append(Mark(kind, x, width, label, stem - 12, y, text, stem, y - 5, "end"))
+        room = scale.right + 14 - 2
+        if turn == "start" and stem + 12 + text <= scale.right + 14:
+            at, anchor, line = stem + 12, "start", y
+        elif turn == "end" and stem - 12 - text >= 2:
+            at, anchor, line = stem - 12, "end", y
         else:
-            room = scale.right + 14 - 2
-            marks.append(
-                Mark(
-                    kind, x, width, fit(label, room, _LABEL), 2, y + 16, min(text, room), stem, y - 5, "start"
-                )
-            )
+            label = fit(label, room, _LABEL)
+            text = text_width(label, _LABEL)
+            at, anchor, line = max(2.0, min(stem - text / 2, room + 2 - text)), "start", y + 18
+        marks.append(Mark(kind, x, width, label, round(at, 1), line, text, stem, y - 5, anchor))
+        y = line + 20
     return tuple(marks)
