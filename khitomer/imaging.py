@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass
 
-from PIL import Image, ImageCms
+from PIL import Image, ImageCms, ImageFile
 
 from khitomer.errors import Refused
 
@@ -154,6 +154,8 @@ def _webp_size(data: bytes) -> tuple[int, int]:
 
 def _decode(image: Image.Image, longest: int) -> Image.Image:
     """The pixels of `image`, upright and in sRGB, on a canvas that has never known its metadata."""
+    # WeasyPrint, once loaded, has Pillow fill the missing part of a broken picture with grey in the whole process.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     try:
         image.load()
         upright = _TURNS.get(_orientation(image))

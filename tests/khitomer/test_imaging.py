@@ -199,6 +199,13 @@ def test_a_truncated_file_is_refused(kind, part):
         make_picture(data[: int(len(data) * part)])
 
 
+def test_a_truncated_file_is_refused_even_when_another_library_made_pillow_lenient(monkeypatch):
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)
+    data = encoded(Image.effect_noise((200, 200), 90).convert("RGB"), "JPEG")
+    with pytest.raises(Refused, match="damaged"):
+        make_picture(data[: len(data) // 2])
+
+
 @given(kind=st.sampled_from(KINDS), at=st.integers(0, 10_000), junk=st.binary(max_size=40))
 @settings(max_examples=150, deadline=None)
 def test_any_corruption_is_either_refused_or_a_picture(kind, at, junk):
