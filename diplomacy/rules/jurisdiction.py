@@ -51,7 +51,7 @@ class Reservation:
 
 @dataclass(frozen=True)
 class Party:
-    """One side: its name as it shall stand in a sentence, its spans in the treaty, its reservations to the provision."""
+    """One side: its name as it stands in a sentence, its spans in the treaty, its reservations to the provision."""
 
     power: str
     spans: tuple[Span, ...]
@@ -133,7 +133,9 @@ _VERDICTS = {Answer.YES: Verdict.BOUND, Answer.NO: Verdict.NOT_BOUND, Answer.DOU
 def _bound_ground(role: str, party: Party, act: StoryDate) -> Ground:
     """Grounds 1 and 2: a treaty binds its parties, and only while they are parties (VCLT arts. 26, 34, 70)."""
     answer = _within(act, party.spans)
-    return Ground(f"Was the {role} bound on the day of the act?", answer, _adherence(party, act, answer, "the act"))
+    return Ground(
+        f"Was the {role} bound on the day of the act?", answer, _adherence(party, act, answer, "the act")
+    )
 
 
 def _reservation_ground(complainant: Party, respondent: Party, act: StoryDate) -> Ground:
@@ -158,7 +160,9 @@ def _exemption_ground(exemption: Exemption | None, uses: Sequence[StoryDate], ac
         f" that end with the day of the act"
     )
     if fewest > exemption.limit:
-        return Ground(question, Answer.YES, f"{record}: use had become widespread, so the exemption had lapsed.")
+        return Ground(
+            question, Answer.YES, f"{record}: use had become widespread, so the exemption had lapsed."
+        )
     if most <= exemption.limit:
         return Ground(question, Answer.NO, f"{record}: use was not widespread, so the exemption applies.")
     return Ground(question, Answer.DOUBT, f"{record}: the dates are too coarse to say if use was widespread.")
@@ -183,7 +187,10 @@ def _forum_ground(
     if accrued_rights_survive:
         accrued = [_within(act, party.spans) for party in parties]
         entitled = [_either(now, then) for now, then in zip(in_forum, accrued, strict=True)]
-        words = "the treaty keeps accrued rights alive, so a party bound on the day of the act may be heard even if it has left"
+        words = (
+            "the treaty keeps accrued rights alive, so a party bound on the day of the act"
+            " may be heard even if it has left"
+        )
         return Ground(question, _all(entitled), f"{_ACCRUED_WORDS[_all(entitled)]} {words}.")
     answer = _all(in_forum)
     because = " ".join(
@@ -213,7 +220,8 @@ def _within(day: StoryDate, spans: Sequence[Span | Reservation]) -> Answer:
     """
     first, last = day.first.toordinal(), day.last.toordinal()
     surely = sorted(
-        (span.entered.last.toordinal(), span.left.first.toordinal() if span.left else _FOREVER) for span in spans
+        (span.entered.last.toordinal(), span.left.first.toordinal() if span.left else _FOREVER)
+        for span in spans
     )
     reached = first
     for begins, ends in surely:
@@ -227,7 +235,8 @@ def _within(day: StoryDate, spans: Sequence[Span | Reservation]) -> Answer:
 
 def _widest(spans: Sequence[Span | Reservation]) -> list[tuple[int, int]]:
     return [
-        (span.entered.first.toordinal(), span.left.last.toordinal() if span.left else _FOREVER) for span in spans
+        (span.entered.first.toordinal(), span.left.last.toordinal() if span.left else _FOREVER)
+        for span in spans
     ]
 
 
@@ -285,11 +294,18 @@ def _adherence(party: Party, day: StoryDate, answer: Answer, what: str) -> str:
 def _bound_sentence(power: str, spans: list[Span], day: StoryDate, what: str) -> str:
     holding = [n for n, span in enumerate(spans) if _within(day, [span]) is Answer.YES]
     if not holding:
-        return f"{power} was bound without a gap through {_bare(day)}, when {what} took place: it left and returned on one day"
+        return (
+            f"{power} was bound without a gap through {day.words()}, when {what} took place:"
+            " it left and returned on one day"
+        )
     span, verb = spans[holding[0]], "it entered" if holding[0] == 0 else "its return"
     if span.left is None:
-        return f"{power} has been bound without a break since {verb} {_on(span.entered)}; {what} was {_on(day)}"
-    return f"{power} was bound from {_bare(span.entered)} until it left {_on(span.left)}; {what} was {_on(day)}"
+        return (
+            f"{power} has been bound without a break since {verb} {_on(span.entered)}; {what} was {_on(day)}"
+        )
+    return (
+        f"{power} was bound from {span.entered.words()} until it left {_on(span.left)}; {what} was {_on(day)}"
+    )
 
 
 def _free_sentence(power: str, spans: list[Span], day: StoryDate, what: str) -> str:
@@ -334,16 +350,14 @@ def _reservations(parties: Sequence[Party], act: StoryDate, excluded: Answer) ->
 
 def _reserved(reservation: Reservation) -> str:
     made = f"reserved its position {_on(reservation.entered)}"
-    return made if reservation.left is None else f"{made} and withdrew the reservation {_on(reservation.left)}"
+    return (
+        made if reservation.left is None else f"{made} and withdrew the reservation {_on(reservation.left)}"
+    )
 
 
 def _on(date: StoryDate) -> str:
     """A date in a sentence: "in 2372", "in March 2372", "on 14 March 2372"."""
     return f"{'on' if date.precision is Precision.DAY else 'in'} {date.words()}"
-
-
-def _bare(date: StoryDate) -> str:
-    return date.words()
 
 
 def _and(parts: Sequence[str]) -> str:

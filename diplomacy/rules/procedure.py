@@ -230,7 +230,6 @@ class _Who(StrEnum):
     SPONSOR = "the sponsor"
     ANOTHER_SEAT = "another seat"
     ELECTOR = "a seat in this vote"
-    ANYONE = "anyone seated"
 
 
 _ALL = frozenset(Charter)
@@ -312,9 +311,7 @@ _COMPLAINT_TABLE = (
     _complaint_row(ComplaintStep.OBJECT, {_C.REFERRED}, _C.OBJECTED, _Who.RESPONDENT, _FULL),
     _complaint_row(ComplaintStep.RULE, {_C.REFERRED, _C.OBJECTED}, _C.RULING, _Who.CHAIR, _MORE),
     # The ruling is computed; the chair confirms it or goes against it (ICJ Statute art. 36(6)).
-    _complaint_row(
-        ComplaintStep.ADMIT, _UNRULED, _C.ADMITTED, _Who.CHAIR, _QUICK, {_C.INADMISSIBLE}
-    ),
+    _complaint_row(ComplaintStep.ADMIT, _UNRULED, _C.ADMITTED, _Who.CHAIR, _QUICK, {_C.INADMISSIBLE}),
     _complaint_row(ComplaintStep.ADMIT, {_C.RULING}, _C.ADMITTED, _Who.CHAIR, _MORE, {_C.INADMISSIBLE}),
     _complaint_row(
         ComplaintStep.DECLINE, _UNRULED, _C.INADMISSIBLE, _Who.CHAIR, _QUICK, {_C.ADMITTED, _C.SCHEDULED}
@@ -325,9 +322,7 @@ _COMPLAINT_TABLE = (
     _complaint_row(ComplaintStep.SCHEDULE, {_C.ADMITTED}, _C.SCHEDULED, _Who.CHAIR),
     _complaint_row(ComplaintStep.HEAR, {_C.SCHEDULED}, _C.HEARD, _Who.CHAIR),
     # A later finding of the conference may end what an earlier vote left without a decision.
-    _complaint_row(
-        ComplaintStep.DECIDE, {_C.HEARD, _C.NO_DECISION}, None, _Who.CHAIR, _ALL, {_C.SCHEDULED}
-    ),
+    _complaint_row(ComplaintStep.DECIDE, {_C.HEARD, _C.NO_DECISION}, None, _Who.CHAIR, _ALL, {_C.SCHEDULED}),
     # Surveillance of what was decided (DSU art. 21) and countermeasures by reverse consensus (DSU art. 22.6).
     _complaint_row(ComplaintStep.OVERSEE, {_C.BREACH}, _C.COMPLIANCE, _Who.CHAIR, _MORE),
     _complaint_row(ComplaintStep.ACCEPT, {_C.COMPLIANCE, _C.DISPUTED}, _C.COMPLIED, _Who.COMPLAINANT, _MORE),
@@ -341,9 +336,7 @@ _COMPLAINT_TABLE = (
 )
 
 
-def complaint_steps(
-    state: ComplaintState, actor: Actor
-) -> tuple[Step[ComplaintStep, ComplaintStage], ...]:
+def complaint_steps(state: ComplaintState, actor: Actor) -> tuple[Step[ComplaintStep, ComplaintStage], ...]:
     """Every step that the charter knows, in the order of the procedure, for this person at this moment."""
     return tuple(
         _complaint_step(row, state, actor) for row in _COMPLAINT_TABLE if state.charter in row.charters
@@ -365,7 +358,15 @@ def _complaint_step(
 ) -> Step[ComplaintStep, ComplaintStage]:
     if row.step is ComplaintStep.EDIT and state.stage not in row.sources:
         return Step(name=row.step, allowed=False, reason=_NEVER_EDITED)
-    step = _judge(row, state.stage, actor, _complaint_holders(row.who, state), "complaint")
+    step = _judge(
+        row,
+        state.stage,
+        actor,
+        who=row.who,
+        holders=_complaint_holders(row.who, state),
+        thing="complaint",
+        known=_known(_COMPLAINT_TABLE, state.charter, DECIDED_STAGES, ComplaintStage.DRAFT),
+    )
     refused = _COMPLAINT_CONDITIONS.get(row.step, _nothing)(state)
     if step.allowed and refused:
         return Step(name=row.step, allowed=False, reason=refused, next_stage=row.target)
@@ -407,15 +408,24 @@ def _weighed_against_ruling(
     if verdict is against:
         reason = f"The ruling is “{verdict}”. Going against it is an overrule and needs a reason."
         return Step(
-            name=step.name, allowed=True, reason=reason, next_stage=step.next_stage, needs_reason=True, overrule=True
+            name=step.name,
+            allowed=True,
+            reason=reason,
+            next_stage=step.next_stage,
+            needs_reason=True,
+            overrule=True,
         )
     if verdict is Verdict.IN_DOUBT and not step.overrule:
         reason = "The ruling is in doubt and leaves the matter to the chair, with a reason."
-        return Step(name=step.name, allowed=True, reason=reason, next_stage=step.next_stage, needs_reason=True)
+        return Step(
+            name=step.name, allowed=True, reason=reason, next_stage=step.next_stage, needs_reason=True
+        )
     return step
 
 
-_NEVER_EDITED = "A filed statement is never edited. The parties may supplement it until the complaint is decided."
+_NEVER_EDITED = (
+    "A filed statement is never edited. The parties may supplement it until the complaint is decided."
+)
 
 
 def _nothing(state: object) -> str:
@@ -554,7 +564,15 @@ def _motion_step(
     who = row.who
     if who is _Who.SPONSOR and state.sponsor is None:
         who = _Who.CHAIR
-    step = _judge(row, state.stage, actor, _motion_holders(who, state, actor), "motion", who=who)
+    step = _judge(
+        row,
+        state.stage,
+        actor,
+        who=who,
+        holders=_motion_holders(who, state, actor),
+        thing="motion",
+        known=_known(_MOTION_TABLE, state.charter, _STAGE_OF_OUTCOME.values(), MotionStage.DRAFT),
+    )
     refused = _MOTION_CONDITIONS.get(row.step, _nothing)(state)
     if step.allowed and refused:
         return Step(name=row.step, allowed=False, reason=refused, next_stage=row.target)
@@ -635,30 +653,55 @@ _MOTION_CONDITIONS: dict[MotionStep, Callable[[MotionState], str]] = {
 
 
 def _judge(
-    row: _Row[StepName, Stage], stage: Stage, actor: Actor, holders: frozenset[str], thing: str, who: _Who | None = None
+    row: _Row[StepName, Stage],
+    stage: Stage,
+    actor: Actor,
+    *,
+    who: _Who,
+    holders: frozenset[str],
+    thing: str,
+    known: frozenset[Stage],
 ) -> Step[StepName, Stage]:
     """Whether stage and person fit the row; the state's own conditions come after."""
-    who = who or row.who
     out_of_turn = stage in row.overrule_from
     if stage not in row.sources and not out_of_turn:
-        return Step(name=row.step, allowed=False, reason=_wrong_stage(row, stage, thing), next_stage=row.target)
+        return Step(
+            name=row.step, allowed=False, reason=_wrong_stage(row, stage, thing, known), next_stage=row.target
+        )
     theirs = actor.is_chair if who is _Who.CHAIR else any(actor.speaks_for(power) for power in holders)
     if theirs and not out_of_turn:
         return Step(name=row.step, allowed=True, next_stage=row.target, needs_reason=row.needs_reason)
     if actor.is_chair and (out_of_turn or row.stands_in):
-        reason = f"The {thing} is {stage}: this is out of turn, an overrule, and needs a reason."
+        reason = f"The {thing} stands at “{stage}”: to do this now is out of turn, an overrule, and needs a reason."
         if not out_of_turn:
             reason = f"This is for {_named(who, holders)}. The chair may overrule, with a reason."
         return Step(
-            name=row.step, allowed=True, reason=reason, next_stage=row.target, needs_reason=True, overrule=True
+            name=row.step,
+            allowed=True,
+            reason=reason,
+            next_stage=row.target,
+            needs_reason=True,
+            overrule=True,
         )
-    return Step(name=row.step, allowed=False, reason=f"This is for {_named(who, holders)}.", next_stage=row.target)
+    return Step(
+        name=row.step, allowed=False, reason=f"This is for {_named(who, holders)}.", next_stage=row.target
+    )
 
 
-def _wrong_stage(row: _Row[StepName, Stage], stage: Stage, thing: str) -> str:
-    # In the order of the stages, so that the sentence reads as the procedure runs.
-    stages = [str(each) for each in type(stage) if each in row.sources]
-    return f"This is done while the {thing} is {_or(stages)}; it is {stage} now."
+def _wrong_stage(row: _Row[StepName, Stage], stage: Stage, thing: str, known: frozenset[Stage]) -> str:
+    # In the order of the stages, so that the sentence reads as the procedure runs, and only those the charter has.
+    stages = [f"“{each}”" for each in type(stage) if each in row.sources & known]
+    return f"This step belongs to {_or(stages)}; the {thing} stands at “{stage}”."
+
+
+def _known(
+    table: Iterable[_Row[StepName, Stage]], charter: Charter, voted: Iterable[Stage], first: Stage
+) -> frozenset[Stage]:
+    """The stages that a charter can reach: by its rows, and by its votes."""
+    known = {first}
+    known.update(voted)
+    known.update(row.target for row in table if row.target and charter in row.charters)
+    return frozenset(known)
 
 
 def _named(who: _Who, holders: frozenset[str]) -> str:

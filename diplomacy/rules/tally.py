@@ -85,7 +85,9 @@ class Seat:
         if not isinstance(self.id, str) or not self.id:
             raise ValueError("A seat needs an id.")
         if not _is_whole(self.weight) or self.weight < 1:
-            raise ValueError(f"The weight of seat {self.id} must be a whole number of at least 1, not {self.weight!r}.")
+            raise ValueError(
+                f"The weight of seat {self.id} must be a whole number of at least 1, not {self.weight!r}."
+            )
         if not isinstance(self.status, Status):
             raise ValueError(f"Seat {self.id} has the unknown status {self.status!r}.")
 
@@ -237,7 +239,9 @@ class _Count:
         return ", ".join(parts + ([f"{silent} not voting"] if silent else []))
 
 
-def _decide(count: _Count, rule: VotingRule, casting: Choice | None, second_vote: bool) -> tuple[Outcome, str]:
+def _decide(
+    count: _Count, rule: VotingRule, casting: Choice | None, second_vote: bool
+) -> tuple[Outcome, str]:
     lacking = _quorum_lacking(count, rule)
     if lacking:
         return Outcome.NO_QUORUM, lacking
@@ -247,7 +251,10 @@ def _decide(count: _Count, rule: VotingRule, casting: Choice | None, second_vote
         outcome, why = _by_consensus(count, rule.kind)
     vetoed_by = count.vetoes(rule)
     if outcome is Outcome.ADOPTED and vetoed_by:
-        outcome, why = Outcome.VETOED, f"the motion had the votes it needed, and was vetoed by {_list(vetoed_by)}"
+        outcome, why = (
+            Outcome.VETOED,
+            f"the motion had the votes it needed, and was vetoed by {_list(vetoed_by)}",
+        )
     return outcome, f"{outcome.value.capitalize()}: {count.in_words()}; {why}."
 
 
@@ -270,8 +277,14 @@ def _by_consensus(count: _Count, kind: Kind) -> tuple[Outcome, str]:
             return Outcome.REJECTED, "consensus means that nobody present votes against"
         return Outcome.ADOPTED, "nobody present voted against, and that is consensus"
     if count.no and not count.yes:
-        return Outcome.REJECTED, "every vote cast was against, and only that stops a motion under reverse consensus"
-    return Outcome.ADOPTED, "under reverse consensus only a vote with some against and none in favour stops a motion"
+        return (
+            Outcome.REJECTED,
+            "every vote cast was against, and only that stops a motion under reverse consensus",
+        )
+    return (
+        Outcome.ADOPTED,
+        "under reverse consensus only a vote with some against and none in favour stops a motion",
+    )
 
 
 def _by_majority(
@@ -296,7 +309,7 @@ def _heads(count: _Count, rule: VotingRule) -> tuple[bool, str]:
     base = len(count.base(rule.base))
     needed = rule.threshold * base
     share = f"{_share(rule.threshold, at_least=rule.at_least)} of {_base(rule.base, base)} was needed"
-    minimum = f"at least {_number(rule.minimum_yes, 'vote')} in favour {'was' if rule.minimum_yes == 1 else 'were'} needed"
+    minimum = f"at least {_number(rule.minimum_yes, 'vote')} in favour were needed"  # one is needed always
     if not count.yes:
         return False, "nobody voted in favour"
     if not (count.yes > needed or (rule.at_least and count.yes == needed)):

@@ -319,7 +319,9 @@ def test_the_questions_stand_in_the_order_of_the_law():
 # the plain law is applied to each expansion, and the answers are compared.
 
 DAYS = [datetime.date(2372, 3, 30) + datetime.timedelta(days=n) for n in range(34)]  # 30 March to 2 May
-SMALL = st.sampled_from([StoryDate.from_day(day) for day in DAYS] + [on("2372-03"), on("2372-04"), on("2372-05")])
+SMALL = st.sampled_from(
+    [StoryDate.from_day(day) for day in DAYS] + [on("2372-03"), on("2372-04"), on("2372-05")]
+)
 
 
 @st.composite
@@ -414,7 +416,10 @@ def test_the_exemption_agrees_with_every_expansion(uses, act, limit, window):
     )
     begins = act.first - datetime.timedelta(days=window - 1)
     each = [
-        {begins <= use.first + datetime.timedelta(days=n) <= act.first for n in range((use.last - use.first).days + 1)}
+        {
+            begins <= use.first + datetime.timedelta(days=n) <= act.first
+            for n in range((use.last - use.first).days + 1)
+        }
         for use in uses
     ]
     truths = {sum(found) > limit for found in product(*each)}
@@ -425,7 +430,11 @@ def test_the_exemption_agrees_with_every_expansion(uses, act, limit, window):
 @settings(max_examples=200, deadline=None)
 def test_a_clear_answer_on_the_exemption_holds_on_every_day_of_the_act(uses, act, limit, window):
     def answer(day: StoryDate) -> Answer:
-        return judge(str(day), exemption=Exemption(limit, window), uses=tuple(map(str, uses))).grounds[EXEMPTION].answer
+        return (
+            judge(str(day), exemption=Exemption(limit, window), uses=tuple(map(str, uses)))
+            .grounds[EXEMPTION]
+            .answer
+        )
 
     whole = answer(act)
     days = [act.first + datetime.timedelta(days=n) for n in range((act.last - act.first).days + 1)]

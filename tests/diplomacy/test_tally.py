@@ -11,7 +11,9 @@ YES, NO, ABSTAIN = Choice.YES, Choice.NO, Choice.ABSTAIN
 GUIDE = Path(__file__).parents[2] / "docs" / "guide" / "voting.md"
 
 
-def hold(rule: VotingRule, yes: int = 0, no: int = 0, abstain: int = 0, silent: int = 0, absent: int = 0, **more) -> Tally:
+def hold(
+    rule: VotingRule, yes: int = 0, no: int = 0, abstain: int = 0, silent: int = 0, absent: int = 0, **more
+) -> Tally:
     """A vote of so many unnamed seats of weight one, without vetoes."""
     choices = [YES] * yes + [NO] * no + [ABSTAIN] * abstain
     seats = [Seat(id=f"seat {n}") for n in range(len(choices) + silent)]
@@ -22,11 +24,16 @@ def hold(rule: VotingRule, yes: int = 0, no: int = 0, abstain: int = 0, silent: 
 
 def named(yes: str = "", no: str = "", abstain: str = "", absent: str = "", veto: str = "", weights=None):
     """Seats and ballots from names: `named(yes="France Gabon", no="Russia", veto="Russia")`."""
-    choices = {name: YES for name in yes.split()} | {name: NO for name in no.split()}
-    choices |= {name: ABSTAIN for name in abstain.split()}
+    choices = dict.fromkeys(yes.split(), YES) | dict.fromkeys(no.split(), NO)
+    choices |= dict.fromkeys(abstain.split(), ABSTAIN)
     weights = weights or {}
     seats = [
-        Seat(id=name, veto=name in veto.split(), present=name not in absent.split(), weight=weights.get(name, 1))
+        Seat(
+            id=name,
+            veto=name in veto.split(),
+            present=name not in absent.split(),
+            weight=weights.get(name, 1),
+        )
         for name in [*choices, *absent.split()]
     ]
     return {"seats": seats, "ballots": choices}
@@ -307,7 +314,9 @@ def test_recused_seats_count_in_quorum_and_membership_alone():
 
 def test_observers_count_nowhere():
     seats = [Seat(id="a"), *(Seat(id=f"o{n}", status=Status.OBSERVER, veto=True) for n in range(9))]
-    rule = VotingRule(base=Base.MEMBERSHIP, quorum=Fraction(1), threshold=Fraction(1), at_least=True, veto=True)
+    rule = VotingRule(
+        base=Base.MEMBERSHIP, quorum=Fraction(1), threshold=Fraction(1), at_least=True, veto=True
+    )
     result = tally(seats=seats, ballots={"a": YES}, rule=rule)
     assert (result.outcome, result.not_voting) == (Outcome.ADOPTED, 0)
     away = [Seat(id="a", present=False), seats[1]]
@@ -325,7 +334,10 @@ def test_only_a_no_is_a_veto(present, ballot, outcome):
 
 
 def test_vetoes_are_named_in_order():
-    seats = [*(Seat(id=f"s{n}") for n in range(4)), *(Seat(id=name, veto=True) for name in ("Romulus", "Breen", "Gorn"))]
+    seats = [
+        *(Seat(id=f"s{n}") for n in range(4)),
+        *(Seat(id=name, veto=True) for name in ("Romulus", "Breen", "Gorn")),
+    ]
     ballots = {f"s{n}": YES for n in range(4)} | {"Romulus": NO, "Breen": NO, "Gorn": NO}
     result = tally(seats=seats, ballots=ballots, rule=VotingRule(veto=True))
     assert result.vetoed_by == ("Breen", "Gorn", "Romulus")
@@ -340,7 +352,10 @@ def test_a_veto_binds_reverse_consensus_where_the_rule_gives_one():
 
 
 def test_seats_may_come_from_a_generator():
-    assert tally(seats=(Seat(id=i) for i in "ab"), ballots={"a": YES}, rule=VotingRule()).outcome is Outcome.ADOPTED
+    assert (
+        tally(seats=(Seat(id=i) for i in "ab"), ballots={"a": YES}, rule=VotingRule()).outcome
+        is Outcome.ADOPTED
+    )
 
 
 # Reasons -----------------------------------------------------------------------------------------------------------

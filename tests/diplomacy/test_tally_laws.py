@@ -68,7 +68,9 @@ def test_turning_a_ballot_into_a_yes_never_harms(vote):
 @given(votes(kinds=(Kind.MAJORITY,)))
 def test_turning_a_ballot_into_a_yes_never_harms_where_the_chair_settles_a_simple_majority(vote):
     """More than half of the votes cast is the rule under which a casting vote and a yes pull the same way."""
-    vote["rule"] = replace(vote["rule"], threshold=Fraction(1, 2), at_least=False, base=Base.CAST, minimum_yes=0)
+    vote["rule"] = replace(
+        vote["rule"], threshold=Fraction(1, 2), at_least=False, base=Base.CAST, minimum_yes=0
+    )
     assume(tally(**vote).outcome is Outcome.ADOPTED)
     for seat in vote["ballots"]:
         assert tally(**vote | dict(ballots=vote["ballots"] | {seat: Choice.YES})).outcome is Outcome.ADOPTED
@@ -116,7 +118,10 @@ def test_nothing_is_adopted_over_a_veto(vote):
 def test_a_veto_only_stops_what_would_have_been_adopted(vote):
     plain = tally(**vote | dict(rule=replace(vote["rule"], veto=False)))
     vetoing = tally(**vote | dict(rule=replace(vote["rule"], veto=True)))
-    assert vetoing.outcome is plain.outcome or (plain.outcome, vetoing.outcome) == (Outcome.ADOPTED, Outcome.VETOED)
+    assert vetoing.outcome is plain.outcome or (plain.outcome, vetoing.outcome) == (
+        Outcome.ADOPTED,
+        Outcome.VETOED,
+    )
 
 
 @given(votes())
