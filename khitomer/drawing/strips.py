@@ -137,7 +137,7 @@ class Strip:
 
     @property
     def rail(self) -> float:
-        """The length of the dark rail behind each bar."""
+        """The length of the thin rail on which each bar lies."""
         return round(self.right - self.left, 1)
 
     @property
