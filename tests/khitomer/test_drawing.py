@@ -73,7 +73,9 @@ def test_only_a_hex_colour_reaches_an_attribute(given_colour: str, drawn: str) -
     assert scales.colour_or_grey(given_colour) == drawn
 
 
-@given(st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), max_size=80), st.floats(40, 300))
+@given(
+    st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), max_size=80), st.floats(40, 300)
+)
 def test_shortened_text_fits_its_room(text: str, room: float) -> None:
     short = scales.fit(text, room, 13)
     assert scales.text_width(short, 13) <= room
@@ -231,12 +233,18 @@ def test_hatching_is_drawn_only_where_a_date_is_imprecise(history: strips.Spans)
 
 
 @given(spans_of_one_power(), st.integers(0, 15 * 365))
-def test_a_bar_is_solid_only_where_the_power_was_bound_beyond_doubt(history: strips.Spans, offset: int) -> None:
+def test_a_bar_is_solid_only_where_the_power_was_bound_beyond_doubt(
+    history: strips.Spans, offset: int
+) -> None:
     day = StoryDate.from_day(date(2365, 1, 1) + timedelta(days=offset))
-    strip = strips.adherence([("P", "P", "#7fb2ff", history)], start=parse("2365"), end=parse("2380"), as_of=day)
+    strip = strips.adherence(
+        [("P", "P", "#7fb2ff", history)], start=parse("2365"), end=parse("2380"), as_of=day
+    )
     scale = scales.scale_between(parse("2365"), parse("2380"), left=strip.left, right=strip.right)
     middle = (scale.x(scales.first_day(day)) + scale.x(scales.day_after(day))) / 2
-    solid = [p for p in strip.rows[0].pieces if p.kind == "solid" and p.x + 0.2 < middle < p.x + p.width - 0.2]
+    solid = [
+        p for p in strip.rows[0].pieces if p.kind == "solid" and p.x + 0.2 < middle < p.x + p.width - 0.2
+    ]
     if solid:
         assert strips.state_on(history, day) == strips.BOUND
 
@@ -312,7 +320,9 @@ def test_an_open_board_tells_nothing_of_what_was_cast(pairs: list[tuple[str, str
     boards_drawn = []
     for side in (0, 1):
         entries = [(f"P{i}", f"P{i}", "#7fb2ff", pair[side]) for i, pair in enumerate(pairs)]
-        boards_drawn.append(boards.board(entries, closed=False, counts={"yes": side, "no": 3}, outcome=f"o{side}"))
+        boards_drawn.append(
+            boards.board(entries, closed=False, counts={"yes": side, "no": 3}, outcome=f"o{side}")
+        )
     assert boards_drawn[0] == boards_drawn[1]
     assert {place.state for place in boards_drawn[0].places} == {boards.SEALED}
 
@@ -321,7 +331,10 @@ def test_what_a_board_says_while_open_and_after() -> None:
     states = ["yes", "yes", "no", "abstain", "waiting", "recused", "absent"]
     entries = [(f"P{i}", f"P{i}", "#7fb2ff", state) for i, state in enumerate(states)]
     during = boards.board(entries, closed=False)
-    assert (during.headline, during.sentence) == ("4 of 5", "have voted · one to vote · one recused · one absent")
+    assert (during.headline, during.sentence) == (
+        "4 of 5",
+        "have voted · one to vote · one recused · one absent",
+    )
     after = boards.board(entries, closed=True)
     assert after.headline == "2 : 1"
     assert after.sentence == "one abstains · one did not vote · one recused · one absent"
@@ -340,7 +353,9 @@ def test_a_state_that_does_not_exist_is_an_error() -> None:
 
 @given(st.integers(0, 30), st.integers(0, 30), st.integers(0, 30), st.integers(0, 30))
 def test_a_vote_bar_fills_exactly_what_was_cast(yes: int, no: int, abstain: int, rest: int) -> None:
-    bar = boards.bar(yes=yes, no=no, abstain=abstain, total=yes + no + abstain + rest, threshold=Fraction(2, 3))
+    bar = boards.bar(
+        yes=yes, no=no, abstain=abstain, total=yes + no + abstain + rest, threshold=Fraction(2, 3)
+    )
     assert sum(portion.count for portion in bar.portions) == yes + no + abstain
     for one, other in pairwise(bar.portions):
         assert abs(one.x + one.width - other.x) < 0.05
@@ -392,7 +407,9 @@ def luminance(colour: str) -> float:
     digits = colour.lstrip("#")
     digits = "".join(2 * digit for digit in digits) if len(digits) == 3 else digits
     parts = [int(digits[i : i + 2], 16) / 255 for i in (0, 2, 4)]
-    red, green, blue = (part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    red, green, blue = (
+        part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    )
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
@@ -423,10 +440,17 @@ def test_stages_before_are_done_and_stages_after_are_ahead() -> None:
              max_size=25),
     st.lists(story_dates(2300, 2380), max_size=4),
 )  # fmt: skip
-def test_no_label_of_a_timeline_meets_another_or_a_pole(events: list[charts.Event], starts: list[StoryDate]) -> None:
+def test_no_label_of_a_timeline_meets_another_or_a_pole(
+    events: list[charts.Event], starts: list[StoryDate]
+) -> None:
     wars = [charts.War(day, StoryDate(day.year + 2), f"War {i}") for i, day in enumerate(starts)]
     line = charts.timeline(
-        events, start=parse("2290"), end=parse("2380"), now=parse("2379-03-14"), divergence=parse("2370"), wars=wars
+        events,
+        start=parse("2290"),
+        end=parse("2380"),
+        now=parse("2379-03-14"),
+        divergence=parse("2370"),
+        wars=wars,
     )
     boxes = []
     for flag in line.flags:
@@ -444,7 +468,11 @@ def test_no_label_of_a_timeline_meets_another_or_a_pole(events: list[charts.Even
             assert not (box[0] < flag.x < box[2] and low < box[3] and box[1] < high)
     for one, other in combinations(line.bands, 2):
         apart = abs(one.label_y - other.label_y) >= 15
-        assert apart or one.label_x + one.label_width <= other.label_x or other.label_x + other.label_width <= one.label_x
+        assert (
+            apart
+            or one.label_x + one.label_width <= other.label_x
+            or other.label_x + other.label_width <= one.label_x
+        )
     for band in line.bands:
         assert band.label_x >= 0
         assert band.label_x + band.label_width <= line.width
@@ -562,7 +590,9 @@ def test_no_part_has_anything_inline(page: str) -> None:
 
 def test_every_picture_has_a_name_or_is_decoration(page: str) -> None:
     for picture in Reader(page).pictures:
-        named = picture.get("role") in ("img", "group") and (picture.get("aria-label") or picture.get("aria-labelledby"))
+        named = picture.get("role") in ("img", "group") and (
+            picture.get("aria-label") or picture.get("aria-labelledby")
+        )
         assert named or picture.get("aria-hidden") == "true", picture
 
 
@@ -588,7 +618,9 @@ def test_the_table_behind_a_picture_carries_its_figures(page: str, row: list[str
 
 
 def test_an_open_board_renders_no_choice() -> None:
-    cast = [draw('{% vote_board seats id="b" %}', seats=seats(7, choice)) for choice in (boards.YES, boards.NO)]
+    cast = [
+        draw('{% vote_board seats id="b" %}', seats=seats(7, choice)) for choice in (boards.YES, boards.NO)
+    ]
     assert cast[0] == cast[1]
 
 
