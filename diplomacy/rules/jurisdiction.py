@@ -7,13 +7,24 @@ Dates in the record are often known to the year only. Each answer is therefore o
 dates may mean: yes when it holds for all of them, no when for none, and otherwise in doubt.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from khitomer.rules.dates import Answer, Precision, StoryDate
 
-__all__ = ["Answer", "Exemption", "Ground", "Party", "Reservation", "Ruling", "Span", "Verdict", "assess"]
+__all__ = [
+    "Answer",
+    "Exemption",
+    "Ground",
+    "Party",
+    "Reservation",
+    "Ruling",
+    "Span",
+    "Verdict",
+    "assess",
+    "overall",
+]
 
 
 class Verdict(StrEnum):
@@ -123,6 +134,18 @@ def assess(
     )
     answer = _all([ground.answer for ground in grounds])
     return Ruling(verdict=_VERDICTS[answer], grounds=grounds)
+
+
+def overall(verdicts: Iterable[Verdict]) -> Verdict:
+    """The verdict on a complaint from those on each provision it cites: one that governs the act is enough to hear it.
+
+    A complaint that cites nothing is NOT_BOUND.
+    """
+    found = set(verdicts)
+    for verdict in (Verdict.BOUND, Verdict.IN_DOUBT):
+        if verdict in found:
+            return verdict
+    return Verdict.NOT_BOUND
 
 
 _VERDICTS = {Answer.YES: Verdict.BOUND, Answer.NO: Verdict.NOT_BOUND, Answer.DOUBT: Verdict.IN_DOUBT}

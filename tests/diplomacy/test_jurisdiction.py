@@ -7,7 +7,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from diplomacy.rules.jurisdiction import Answer, Exemption, Party, Reservation, Ruling, Span, Verdict, assess
+from diplomacy.rules.jurisdiction import (
+    Answer,
+    Exemption,
+    Party,
+    Reservation,
+    Ruling,
+    Span,
+    Verdict,
+    assess,
+    overall,
+)
 from khitomer.rules.dates import StoryDate
 
 YES, NO, DOUBT = Answer.YES, Answer.NO, Answer.DOUBT
@@ -256,6 +266,19 @@ def test_the_forum_asks_for_the_day_of_filing_unless_rights_survive(side, adhere
 
 def test_without_a_forum_surviving_rights_have_nowhere_to_go():
     assert judge("2374", has_forum=False, accrued_rights_survive=True).grounds[FORUM].answer is NO
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "verdict"),
+    [
+        ([], Verdict.NOT_BOUND),
+        ([Verdict.NOT_BOUND], Verdict.NOT_BOUND),
+        ([Verdict.NOT_BOUND, Verdict.IN_DOUBT], Verdict.IN_DOUBT),
+        ([Verdict.NOT_BOUND, Verdict.IN_DOUBT, Verdict.BOUND], Verdict.BOUND),
+    ],
+)
+def test_one_provision_that_governs_is_enough(verdicts, verdict):
+    assert overall(verdicts) is verdict
 
 
 # Sentences ---------------------------------------------------------------------------------------------------------
