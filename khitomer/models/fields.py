@@ -14,6 +14,11 @@ class StoryDateField(models.CharField):  # type: ignore[type-arg]
     Text order is the order of earliest days, so the database sorts it as the rules do.
     """
 
+    # What the type checker is to expect of the attribute; without these it would expect text.
+    _pyi_private_set_type: StoryDate | str
+    _pyi_private_get_type: StoryDate
+    _pyi_lookup_exact_type: StoryDate | str
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("max_length", 10)
         super().__init__(*args, **kwargs)

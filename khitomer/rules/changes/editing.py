@@ -1,4 +1,4 @@
-"""One change for every small correction: a field of a power, treaty, provision or clock gets another value."""
+"""One change for every small correction: a field of a power, treaty, provision, event or clock gets another value."""
 
 from __future__ import annotations
 
@@ -8,16 +8,17 @@ from typing import ClassVar, Literal, get_args, get_type_hints
 from khitomer.rules.changes.core import Change, Impossible, State, Step, clip, found, having, without
 from khitomer.rules.changes.law import AddProvision, AddTreaty
 from khitomer.rules.changes.powers import AddPower
-from khitomer.rules.changes.story import AddClock
+from khitomer.rules.changes.story import AddClock, AddEvent
 from khitomer.rules.changes.written import Scalar, read, write
 from khitomer.rules.dates import StoryDate
 
-Subject = Literal["power", "treaty", "provision", "clock"]
+Subject = Literal["power", "treaty", "provision", "event", "clock"]
 
 AMENDABLE: dict[Subject, tuple[str, ...]] = {
     "power": ("name", "short", "adjective", "aliases", "colour", "emblem", "summary"),
     "treaty": ("name", "numeral", "signed", "has_forum", "accrued_rights_survive", "summary"),
     "provision": ("title", "text"),
+    "event": ("title", "text", "on", "until"),
     "clock": ("name", "note", "size"),
 }
 """The fields that may be amended, by subject. An exemption has three parts that hang together: `SetExemption`."""
@@ -27,10 +28,12 @@ _WORDS = {
     "has_forum": "forum for complaints",
     "accrued_rights_survive": "survival of accrued rights",
     "signed": "date of signing",
+    "on": "date",
+    "until": "end",
     "size": "number of segments",
 }
 
-_Thing = AddPower | AddTreaty | AddProvision | AddClock
+_Thing = AddPower | AddTreaty | AddProvision | AddEvent | AddClock
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,9 +74,14 @@ class Amend(Change):
             after=after,
             sentence=f"{called} is now “{clip(after, 80)}”",
             inverse=replace(self, value=old, only_if=(write(value),)),
-            audience=thing.audience if isinstance(thing, AddClock) else "all",
-            told=thing.told if isinstance(thing, AddClock) else (),
+            audience=thing.audience if isinstance(thing, AddEvent | AddClock) else "all",
+            told=thing.told if isinstance(thing, AddEvent | AddClock) else (),
         )
+
+    def differs(self, state: State) -> bool:
+        """Whether the field has another value than this amendment's, or is none that may be amended."""
+        thing = found(self._things(state), self.key, self.subject)
+        return self.field not in AMENDABLE[self.subject] or write(getattr(thing, self.field)) != self.value
 
     def _things(self, state: State) -> dict[str, _Thing]:
         if self.subject not in get_args(Subject):
@@ -97,6 +105,7 @@ _PLACES: dict[Subject, str] = {
     "power": "powers",
     "treaty": "treaties",
     "provision": "provisions",
+    "event": "events",
     "clock": "clocks",
 }
 
@@ -107,7 +116,9 @@ def _setting(state: State, subject: Subject, things: dict[str, _Thing]) -> State
 
 def name_of(thing: _Thing, state: State) -> str:
     """What a thing goes by in a sentence: its name, or a provision's label."""
-    return state.label(thing.key) if isinstance(thing, AddProvision) else thing.name
+    if isinstance(thing, AddProvision):
+        return state.label(thing.key)
+    return f"“{thing.title}”" if isinstance(thing, AddEvent) else thing.name
 
 
 def field_words(field: str) -> str:

@@ -46,7 +46,8 @@ class AddEvent(Change):
     until: StoryDate | None = None
     canon_key: str = words(80, default="")
 
-    def step(self, state: State) -> Step:
+    def check(self, state: State) -> None:
+        """Refuse an event that is not in order, takes another's slug or ends before it begins."""
         check_words(self)
         check_slug(self.slug)
         check_audience(state, self.audience, self.told)
@@ -57,6 +58,9 @@ class AddEvent(Change):
                 f"{self.title} cannot end {when(self.until)}, before it begins {when(self.on)}",
                 f"Give a date not earlier than {self.on.words()}, as exact as that one",
             )
+
+    def step(self, state: State) -> Step:
+        self.check(state)
         return Step(
             change=self,
             state_after=replace(state, events=having(state.events, self.slug, self)),
