@@ -91,9 +91,9 @@ class Finding(StrEnum):
 class ComplaintState:
     """All that the steps of a complaint depend on.
 
-    `missing` names what a draft still lacks ("a respondent"); `verdict` is the overall ruling (`jurisdiction.overall`), None
-    before it is computed; `on_agenda` says that a conference has it; `sitting` that the conference is open with a
-    quorum; `finding` and `outcome` are those of the latest closed vote on it.
+    `missing` names what a draft still lacks ("a respondent"); `verdict` is the overall ruling (see
+    `jurisdiction.overall`), None before it is computed; `on_agenda` says that a conference has it; `sitting` that the
+    conference is open with a quorum; `finding` and `outcome` are those of the latest closed vote on it.
     """
 
     stage: ComplaintStage
