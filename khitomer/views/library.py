@@ -46,6 +46,8 @@ SHELVES = (
     Shelf(Kind.EVENT, "events", "Events", "Event", "brick",
           "What happened, in order of date, from the explosion of Praxis to the Dominion War."),
 )  # fmt: skip
+OPEN = {Dating.IN: "", Dating.BY: ", or earlier", Dating.FROM: ", or later"}
+"""What the picture of the timeline adds to an event that its year alone would place too firmly."""
 BY_KIND = {shelf.kind: shelf for shelf in SHELVES}
 BY_SLUG = {shelf.slug: shelf for shelf in SHELVES}
 
@@ -244,7 +246,11 @@ class Reader:
 
 def drawn(events: Iterable[Event]) -> list[charts.Event]:
     """Events as the timeline's picture takes them; a war is drawn as a band of its own."""
-    return [charts.Event(event.date, event.name, url=url_of(event)) for event in events if not event.ended]
+    return [
+        charts.Event(event.date, f"{event.name}{OPEN[event.dating]}", url=url_of(event))
+        for event in events
+        if not event.ended
+    ]
 
 
 def wars(events: Iterable[Event]) -> list[charts.War]:
