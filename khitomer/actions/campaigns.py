@@ -1,0 +1,290 @@
+"""Opening a campaign, letting people in and out, and deciding what becomes of canon ahead."""
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+from itertools import count
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils.text import slugify
+
+from khitomer.actions import activity, chronicle, opening
+from khitomer.errors import Refused
+from khitomer.models import (
+    ActivityKind,
+    Campaign,
+    Change,
+    Entry,
+    Future,
+    Invitation,
+    Membership,
+    Power,
+    Role,
+    User,
+)
+from khitomer.rules import canon
+from khitomer.rules import changes as rules
+from khitomer.rules.dates import StoryDate
+
+MOST_USES = 50
+"""How often one invitation may be made to serve."""
+
+
+# Opening
+
+
+def open_campaign(
+    *, name: str, slug: str | None = None, starts: StoryDate, by: User, now: datetime, summary: str = ""
+) -> Campaign:
+    """A new campaign with its GM, filled with canon as it stood on the start date; later canon waits as futures.
+
+    The address is `slug`, or made from the name, with a number where it is taken. `Refused` for a name that is empty
+    or too long, and for a `slug` that is taken.
+    """
+    name = name.strip()
+    if not name:
+        raise Refused("The campaign has no name", field="name")
+    for text, most, field in ((name, 80, "name"), (summary, 200, "summary"), (slug or "", 80, "slug")):
+        if len(text) > most:
+            raise Refused(
+                f"The {field} has {len(text)} characters", field=field, allowed=f"The limit is {most}"
+            )
+    record = canon.load()
+    with transaction.atomic():
+        campaign = _create(
+            Campaign(name=name, summary=summary, starts=starts, today=starts, created_at=now), slug
+        )
+        Membership.objects.create(campaign=campaign, user=by, role=Role.GM, joined_at=now)
+        opening.copy(campaign, record)
+    return campaign
+
+
+def _create(campaign: Campaign, slug: str | None) -> Campaign:
+    """Save under the first address that is free. The database says which is: two may ask at the same time."""
+    wanted = slug or slugify(campaign.name)[:70].strip("-") or "campaign"
+    for number in count(1):
+        campaign.slug = wanted if number == 1 else f"{wanted}-{number}"
+        if Campaign.objects.filter(slug=campaign.slug).exists() and not slug:
+            continue
+        try:
+            with transaction.atomic():
+                campaign.save(force_insert=True)
+        except IntegrityError:
+            if slug:
+                raise Refused(f"The address “{slug}” is taken", field="slug") from None
+        else:
+            break
+    return campaign
+
+
+# Letting people in
+
+
+def invite(
+    *,
+    campaign: Campaign,
+    role: Role,
+    power: Power | None = None,
+    expires_at: datetime,
+    max_uses: int = 1,
+    by: User,
+    now: datetime,
+) -> tuple[Invitation, str]:
+    """An invitation and the secret token of its link, which is told this once: only its hash is kept."""
+    _check_role(campaign, role, power)
+    if expires_at <= now:
+        raise Refused(
+            "The invitation would have expired already", field="expires_at", allowed="Give a later time"
+        )
+    if not 1 <= max_uses <= MOST_USES:
+        raise Refused(
+            f"An invitation cannot serve {max_uses} times", field="max_uses", allowed=f"Give 1 to {MOST_USES}"
+        )
+    token = secrets.token_urlsafe(32)
+    invitation = Invitation.objects.create(
+        campaign=campaign,
+        token_hash=_hash(token),
+        role=role,
+        power=power,
+        created_by=by,
+        created_at=now,
+        expires_at=expires_at,
+        max_uses=max_uses,
+    )
+    return invitation, token
+
+
+def _check_role(campaign: Campaign, role: Role, power: Power | None) -> None:
+    if role == Role.GM:
+        raise Refused("A campaign has one GM", field="role", allowed="A co-GM may do the same")
+    if role == Role.PLAYER and power is None:
+        raise Refused("A player speaks for a power", field="power", allowed="Choose the power")
+    if role != Role.PLAYER and power is not None:
+        raise Refused(
+            "Only a player speaks for a power",
+            field="power",
+            allowed="Choose no power, or the role of player",
+        )
+    if power is not None and power.campaign_id != campaign.pk:
+        raise Refused("That power is of another campaign", field="power")
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def find_invitation(token: str, now: datetime) -> Invitation | None:
+    """The invitation behind a link, or None when there is none. `Refused` when it no longer serves, saying why."""
+    invitation = (
+        Invitation.objects.select_related("campaign", "power").filter(token_hash=_hash(token)).first()
+    )
+    if invitation is not None:
+        _check_serves(invitation, now)
+    return invitation
+
+
+def _check_serves(invitation: Invitation, now: datetime) -> None:
+    ask = "Ask the GM for another"
+    if invitation.revoked_at is not None:
+        raise Refused("This invitation was withdrawn", allowed=ask)
+    if invitation.expires_at <= now:
+        raise Refused(f"This invitation expired on {invitation.expires_at:%-d %B %Y}", allowed=ask)
+    if invitation.uses >= invitation.max_uses:
+        raise Refused("This invitation has been used up", allowed=ask)
+
+
+def accept(*, token: str, user: User, now: datetime) -> Membership:
+    """Join by an invitation. The use is counted under a lock, so that no race lets in one too many.
+
+    `Refused` when there is no such invitation, when it no longer serves, and to members, whose visit spends no use.
+    """
+    with transaction.atomic():
+        invitation = (
+            Invitation.objects.select_for_update(of=("self",))
+            .select_related("campaign", "power")
+            .filter(token_hash=_hash(token))
+            .first()
+        )
+        if invitation is None:
+            raise Refused("There is no such invitation", allowed="Check the link, or ask the GM for another")
+        if Membership.objects.filter(campaign=invitation.campaign, user=user).exists():
+            raise _already_in(invitation.campaign)
+        _check_serves(invitation, now)
+        try:
+            with transaction.atomic():
+                membership = Membership.objects.create(
+                    campaign=invitation.campaign,
+                    user=user,
+                    role=invitation.role,
+                    power=invitation.power,
+                    joined_at=now,
+                )
+        except IntegrityError:  # by another invitation, at the same moment
+            raise _already_in(invitation.campaign) from None
+        Invitation.objects.filter(pk=invitation.pk).update(uses=F("uses") + 1)
+        activity.record(
+            campaign=invitation.campaign, kind=ActivityKind.JOINED, now=now, power=invitation.power
+        )
+    return membership
+
+
+def _already_in(campaign: Campaign) -> Refused:
+    return Refused(f"You are a member of {campaign.name} already")
+
+
+def revoke(*, invitation: Invitation, by: User, now: datetime) -> None:
+    """Let an invitation serve no more. Whoever came in by it stays; revoking it twice is as good as once."""
+    Invitation.objects.filter(pk=invitation.pk, revoked_at=None).update(revoked_at=now)
+    invitation.refresh_from_db(fields=["revoked_at"])
+
+
+# Members
+
+
+def remove_member(*, membership: Membership, by: User, now: datetime) -> None:
+    """End a membership; the seats it held fall to the GM. `Refused` for the GM, whose campaign it is."""
+    if membership.role == Role.GM:
+        raise Refused("The GM cannot be removed from the campaign")
+    membership.delete()
+
+
+def change_member(
+    *, membership: Membership, role: Role, power: Power | None, by: User, now: datetime
+) -> Membership:
+    """Give a member another role or power, and return the membership as it then is.
+
+    Seats held for the old power fall to the GM. `Refused` for the GM, and for a role and power that do not agree.
+    """
+    if membership.role == Role.GM:
+        raise Refused("The GM's own role cannot be changed")
+    _check_role(membership.campaign, role, power)
+    with transaction.atomic():
+        # A new row, not a changed one: whatever hung on speaking for the old power lets go of it.
+        Membership.objects.filter(pk=membership.pk).delete()
+        return Membership.objects.create(
+            campaign=membership.campaign,
+            user=membership.user,
+            role=role,
+            power=power,
+            joined_at=membership.joined_at,
+        )
+
+
+# Canon ahead
+
+
+def enact_future(*, future: Future, by: User, now: datetime, token: str, why: str = "") -> list[Change]:
+    """Let a piece of canon happen as it is on record; whom its event brings into the story joins the archive."""
+    planned = [rules.from_json(change) for change in future.changes]
+    with transaction.atomic():
+        rows = _settle(future, "enacted", planned, by=by, now=now, token=token, why=why)
+        _introduce(future)
+    return rows
+
+
+def alter_future(
+    *, future: Future, changes: Sequence[rules.Change], by: User, now: datetime, token: str, why: str = ""
+) -> list[Change]:
+    """Let something else happen instead: these changes."""
+    return _settle(future, "altered", changes, by=by, now=now, token=token, why=why)
+
+
+def avert_future(*, future: Future, by: User, now: datetime, token: str, why: str = "") -> list[Change]:
+    """Let a piece of canon never happen."""
+    return _settle(future, "averted", (), by=by, now=now, token=token, why=why)
+
+
+def _settle(
+    future: Future,
+    state: rules.FutureState,
+    changes: Sequence[rules.Change],
+    *,
+    by: User,
+    now: datetime,
+    token: str,
+    why: str,
+) -> list[Change]:
+    # Settled first, so that a second attempt is told that it is settled and not of some clash of its parts.
+    settled = rules.SettleFuture(canon_key=future.canon_key, state=state)
+    rows = chronicle.apply(
+        campaign=future.campaign,
+        changes=[settled, *changes],
+        by=by,
+        why=why,
+        source=f"future:{token}",
+        story_date=future.on,
+        now=now,
+    )
+    future.refresh_from_db(fields=["state"])
+    return rows
+
+
+def _introduce(future: Future) -> None:
+    known = set(Entry.objects.filter(campaign=future.campaign).values_list("slug", flat=True))
+    Entry.objects.bulk_create(
+        opening.entry_row(future.campaign, entry)
+        for entry in opening.newcomers(canon.load(), future.canon_key)
+        if entry.key not in known
+    )
