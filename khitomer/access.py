@@ -99,7 +99,7 @@ def account_required(view: View) -> View:
 
 
 def guarded(view: View, mark: str, admits: Callable[[Request, dict[str, Any]], None]) -> View:
-    """A campaign view behind a door: sets `request.viewer`, then lets `admits` raise `Http404` for whoever may not pass.
+    """A campaign view behind a door: sets `request.viewer`, then lets `admits` raise `Http404` where it must.
 
     The view is called without the `campaign` slug; what it needs is on `request.viewer`.
     """

@@ -53,7 +53,7 @@ class Environment:
         return path
 
     def secret(self, name: str, kept_in: Path) -> str:
-        """The variable's value, or the key kept in a file beside the data: made on first start, readable by its owner."""
+        """The variable's value, or the key kept beside the data: made on first start, readable by its owner alone."""
         if value := self.text(name):
             return value
         try:

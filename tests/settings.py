@@ -1,12 +1,7 @@
-"""The one settings file, with a data folder of this run's own and what makes tests quick."""
+"""The one settings file, with what makes tests quick; the availability plugin has set a data folder of their own."""
 
-import os
-import tempfile
-
-os.environ["KHITOMER_DATA"] = tempfile.mkdtemp(prefix="khitomer-tests-")
-
-from khitomer.settings import *  # noqa: E402, F403
-from khitomer.settings import DATA_DIR, DATABASES, STORAGES  # noqa: E402
+from khitomer.settings import *  # noqa: F403
+from khitomer.settings import DATA_DIR, DATABASES, STORAGES
 
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # A file, not memory: threads must meet the same locks as in the house. Only the waiting for the disk is left out.

@@ -53,7 +53,9 @@ class Complaint(models.Model):
     number = models.PositiveIntegerField(null=True, blank=True)
     # The draft's name in its address, and what makes the same form sent twice one complaint.
     token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    stage = models.CharField(max_length=20, choices=choices(ComplaintStage), default=ComplaintStage.DRAFT.value)
+    stage = models.CharField(
+        max_length=20, choices=choices(ComplaintStage), default=ComplaintStage.DRAFT.value
+    )
     complainant = models.ForeignKey(Power, models.PROTECT, related_name="complaints_made")
     respondent = models.ForeignKey(
         Power, models.PROTECT, related_name="complaints_answered", null=True, blank=True

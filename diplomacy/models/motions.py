@@ -10,7 +10,6 @@ from diplomacy.rules.procedure import Finding, MotionStage
 from diplomacy.rules.tally import Choice, Outcome
 from khitomer.models import User
 
-
 FINDINGS = [
     (Finding.BREACH.value, "The respondent breached the provision"),
     (Finding.NO_BREACH.value, "There was no breach"),
