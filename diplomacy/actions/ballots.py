@@ -1,0 +1,278 @@
+"""The vote: opening it, casting, closing it, and the chair's casting vote.
+
+Every step takes the motion's row first and decides under that lock. A ballot and the close therefore never cross:
+what is cast before the close is counted, and what comes after it is refused.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Max
+from django.urls import reverse
+
+from diplomacy import records_votes as records
+from diplomacy.models import Ballot, Complaint, Elector, Motion, Resolution, Seat, VotingMode
+from diplomacy.rules.procedure import ComplaintStage, Finding, MotionStage, MotionStep, decision_for, stage_for
+from diplomacy.rules.procedure import motion_step as step_of
+from diplomacy.rules.tally import Choice, Outcome, Status, Tally
+from khitomer.actions import activity
+from khitomer.errors import Refused
+from khitomer.models import ActivityKind, Campaign, Membership, Power, User
+
+# A finding is voted on after the hearing, and once more where an earlier vote decided nothing.
+_VOTABLE = (ComplaintStage.HEARD, ComplaintStage.NO_DECISION)
+
+
+def open_vote(*, motion: Motion, by: User, now: datetime, mode: str = "") -> Motion:
+    """Put a motion to the vote: freeze the rule and the electorate (PROCEDURE, voting).
+
+    `mode` is a `VotingMode`, or empty to keep the motion's own. After a tie that calls for a second vote (GA rule
+    95) the same seats vote again under the same rule. `Refused` with the procedure's reason.
+    """
+    with transaction.atomic():
+        motion = lock_motion(motion)
+        again = motion.stage == MotionStage.TIED
+        _demand(MotionStep.SECOND_VOTE if again else MotionStep.OPEN_VOTE, motion, by)
+        if again:
+            _freeze_second(motion)
+        else:
+            _check_heard(motion)
+            _freeze(motion)
+        motion.ballots.all().delete()
+        motion.mode = _mode(mode) or motion.mode
+        motion.stage = MotionStage.VOTING.value
+        motion.opened_at, motion.closed_at = now, None
+        motion.casting = motion.outcome = motion.reason = ""
+        motion.yes = motion.no = motion.abstain = motion.not_voting = None
+        motion.vetoed_by = []
+        motion.save()
+        _tell(ActivityKind.VOTE_OPENED, motion, now)
+    return motion
+
+
+def cast(*, motion: Motion, seat: Seat, choice: str, by: User, now: datetime) -> Ballot:
+    """Cast a seat's ballot, or replace it while the vote is open.
+
+    `choice` is a `Choice`. `Refused` for a seat that is not one's own, one that has no vote, and after the close.
+    """
+    given = _choice(choice)
+    with transaction.atomic():
+        motion = lock_motion(motion)
+        elector = _elector(motion, seat)
+        _check_voice(elector.seat, _member(motion, by))
+        found = motion.ballots.filter(seat=seat).first()
+        _check_open(motion, elector, found)
+        if found:
+            found.choice, found.by, found.at = given.value, by, now
+            found.save(update_fields=["choice", "by", "at"])
+            return found
+        ballot = Ballot.objects.create(motion=motion, seat=seat, choice=given.value, by=by, at=now)
+        # Who has voted is no secret, and told once; that a mind was changed is nobody's business.
+        _tell(ActivityKind.VOTED, motion, now, power=elector.seat.power)
+    return ballot
+
+
+def close(*, motion: Motion, by: User, now: datetime) -> Motion:
+    """Close the vote, count it and draw what follows. Closed already, it is returned as it stands: one close counts."""
+    with transaction.atomic():
+        motion = lock_motion(motion)
+        if not records.is_chair(_member(motion, by)):
+            raise Refused("The chair closes a vote")
+        if motion.closed_at is None:
+            _demand(MotionStep.CLOSE_VOTE, motion, by)
+            _settle(motion, records.count(motion), by=by, now=now)
+            _tell(ActivityKind.VOTE_CLOSED, motion, now)
+    return motion
+
+
+def casting(*, motion: Motion, choice: str, by: User, now: datetime) -> Motion:
+    """The chair's casting vote after a tie (ICJ Statute art. 55(2)); to abstain leaves the motion rejected."""
+    given = _choice(choice)
+    with transaction.atomic():
+        motion = lock_motion(motion)
+        _demand(MotionStep.CASTING_VOTE, motion, by)
+        motion.casting = given.value
+        _settle(motion, records.count(motion, casting=given), by=by, now=now)
+        _tell(ActivityKind.VOTE_CLOSED, motion, now)
+    return motion
+
+
+def lock_motion(motion: Motion) -> Motion:
+    """The motion read afresh, its row held until the transaction ends."""
+    rows = Motion.objects.select_related(
+        "conference__campaign", "conference__charter", "complaint", "sponsor__power", "resolution"
+    )
+    return rows.select_for_update(of=("self",)).get(pk=motion.pk)
+
+
+# Opening
+
+
+def _freeze(motion: Motion) -> None:
+    """Copy the charter's rule and the seats as they are now: nothing done to them later touches this vote."""
+    motion.electors.all().delete()  # those of a vote that was void
+    seats = list(motion.conference.seats.select_related("power"))
+    electors = [
+        Elector(
+            motion=motion,
+            seat=seat,
+            weight=seat.weight,
+            veto=seat.veto,
+            present=seat.present,
+            status=records.status_of(seat, motion).value,
+        )
+        for seat in seats
+    ]
+    if not any(records.may_vote(elector) for elector in electors):
+        raise Refused("No seat present may vote on this motion", allowed="Call the roll at the conference first")
+    Elector.objects.bulk_create(electors)
+    motion.rule = records.FrozenVote(
+        rule=records.rule_of(motion.conference.charter), names={seat.pk: seat.power.name for seat in seats}
+    ).to_json()
+
+
+def _freeze_second(motion: Motion) -> None:
+    first = records.frozen_vote(motion)
+    counted: Mapping[str, int] = {"yes": motion.yes or 0, "no": motion.no or 0, "abstain": motion.abstain or 0}
+    motion.rule = records.FrozenVote(
+        rule=first.rule, names=first.names, second_vote=True, earlier=counted
+    ).to_json()
+
+
+def _check_heard(motion: Motion) -> None:
+    """A finding is for the hearing's end: the parties are heard before the conference says who is right."""
+    complaint = motion.complaint
+    if complaint is None or motion.finding == Finding.NONE.value or complaint.stage in _VOTABLE:
+        return
+    raise Refused(
+        f"Complaint No. {complaint.number} stands at “{complaint.stage}”, so no finding on it can be voted on",
+        allowed="Open its hearing first" if complaint.stage == ComplaintStage.SCHEDULED else "",
+    )
+
+
+def _mode(mode: str) -> str:
+    if mode and mode not in VotingMode.values:
+        raise Refused("A vote is by roll call or open", field="mode")
+    return mode
+
+
+# Casting
+
+
+def _elector(motion: Motion, seat: Seat) -> Elector:
+    """The seat in this vote, with its power and its delegate as they are now."""
+    electors = motion.electors.select_related("seat__power")
+    elector = electors.filter(seat=seat).first()
+    if elector is not None:
+        return elector
+    if motion.opened_at is None:
+        raise Refused("The vote has not been opened yet")
+    raise Refused("This seat had no place in the vote when it opened")
+
+
+def _check_voice(seat: Seat, member: Membership | None) -> None:
+    if records.is_voice_of(member, seat):
+        return
+    if records.is_chair(member):
+        raise Refused(
+            f"{seat.power} has a delegate, and nobody casts another's ballot",
+            allowed="Take the delegate off the seat to vote for it yourself",
+        )
+    raise Refused(f"You do not speak for {seat.power}: a ballot is cast by the seat's own delegate")
+
+
+def _check_open(motion: Motion, elector: Elector, earlier: Ballot | None) -> None:
+    if motion.stage != MotionStage.VOTING:
+        closed = f"at {motion.closed_at:%H:%M}" if motion.closed_at else "before"
+        stands = "your earlier ballot stands" if earlier else "no more ballots are taken"
+        raise Refused(f"The vote closed {closed}; {stands}")
+    if elector.status == Status.RECUSED:
+        raise Refused(f"{elector.seat.power} is a party to the complaint, and recused from the vote on it")
+    if elector.status == Status.OBSERVER:
+        raise Refused(f"{elector.seat.power} observes this conference, and observers have no vote")
+    if not elector.present:
+        raise Refused(f"{elector.seat.power} was not present when the vote opened, and cannot vote on it")
+
+
+def _choice(choice: str) -> Choice:
+    try:
+        return Choice(choice)
+    except ValueError:
+        raise Refused("A ballot says yes, no or abstain", field="choice") from None
+
+
+# Closing
+
+
+def _settle(motion: Motion, tally: Tally, *, by: User, now: datetime) -> None:
+    """Write the tally and what follows from it: the stage, the complaint's decision, the resolution."""
+    motion.outcome, motion.reason = tally.outcome.value, tally.reason
+    motion.yes, motion.no, motion.abstain = tally.yes, tally.no, tally.abstain
+    motion.not_voting, motion.vetoed_by = tally.not_voting, list(tally.vetoed_by)
+    motion.stage = stage_for(tally.outcome).value
+    motion.closed_at = motion.closed_at or now
+    motion.save()
+    _decide(motion, tally.outcome)
+    if tally.outcome is Outcome.ADOPTED:
+        _adopt(motion, now)
+
+
+def _decide(motion: Motion, outcome: Outcome) -> None:
+    """What the vote on a finding decides of its complaint, unless that has ended otherwise meanwhile."""
+    decision = decision_for(Finding(motion.finding), outcome)
+    if decision is None or motion.complaint_id is None:
+        return
+    complaint = Complaint.objects.select_for_update().get(pk=motion.complaint_id)
+    if complaint.stage in _VOTABLE:
+        complaint.stage = decision.value
+        complaint.save(update_fields=["stage"])
+    motion.complaint = complaint
+
+
+def _adopt(motion: Motion, now: datetime) -> None:
+    """The resolution, with the campaign's next number, drawn under the campaign's own lock."""
+    campaign = Campaign.objects.select_for_update().get(pk=motion.conference.campaign_id)
+    last = campaign.resolutions.aggregate(last=Max("number"))["last"] or 0
+    motion.resolution = Resolution.objects.create(
+        campaign=campaign,
+        number=last + 1,
+        motion=motion,
+        title=motion.title,
+        adopted_on=campaign.today,
+        adopted_at=now,
+    )
+
+
+# Both
+
+
+def _member(motion: Motion, by: User) -> Membership | None:
+    return motion.conference.campaign.memberships.filter(user=by).first()
+
+
+def _demand(name: MotionStep, motion: Motion, by: User) -> None:
+    """`Refused` with the procedure's own reason unless this person may take this step now."""
+    actor = records.actor_at(motion.conference, _member(motion, by))
+    step = step_of(name, records.motion_state(motion), actor)
+    if not step.allowed:
+        raise Refused(step.reason)
+
+
+def _tell(kind: ActivityKind, motion: Motion, now: datetime, power: Power | None = None) -> None:
+    conference = motion.conference
+    activity.record(
+        campaign=conference.campaign,
+        kind=kind,
+        now=now,
+        number=motion.number,
+        power=power,
+        path=reverse(
+            "motion",
+            kwargs={
+                "campaign": conference.campaign.slug,
+                "conference": conference.slug,
+                "number": motion.number,
+            },
+        ),
+    )

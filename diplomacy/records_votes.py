@@ -1,0 +1,237 @@
+"""Rows to rule values for a vote: who may cast, under which rule, what came of it, and what may be done next."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from diplomacy.models import Ballot, Charter, ClauseKind, Conference, ConferenceStage, Elector, Motion, Seat
+from diplomacy.rules import tally as rules
+from diplomacy.rules.procedure import Actor, Finding, MotionStage, MotionState
+from diplomacy.rules.procedure import Charter as Preset
+from khitomer.models import Membership, Role
+
+# The rule of a vote, frozen as JSON -----------------------------------------------------------------------------------
+
+
+def rule_of(charter: Charter) -> rules.VotingRule:
+    """The voting rule of a charter as it stands now."""
+    return rules.VotingRule(
+        kind=rules.Kind(charter.kind),
+        threshold=charter.threshold,
+        at_least=charter.at_least,
+        base=rules.Base(charter.base),
+        quorum=charter.quorum,
+        veto=charter.veto,
+        tie=rules.Tie(charter.tie),
+    )
+
+
+def rule_to_json(rule: rules.VotingRule) -> dict[str, Any]:
+    """A rule as JSON, its fractions as text: "2/3" comes back as two-thirds, 0.6667 would not."""
+    return {
+        "kind": rule.kind.value,
+        "threshold": str(rule.threshold),
+        "at_least": rule.at_least,
+        "base": rule.base.value,
+        "minimum_yes": rule.minimum_yes,
+        "weight_threshold": None if rule.weight_threshold is None else str(rule.weight_threshold),
+        "weight_base": rule.weight_base.value,
+        "blocking_minority": rule.blocking_minority,
+        "veto": rule.veto,
+        "quorum": str(rule.quorum),
+        "quorum_more_than": rule.quorum_more_than,
+        "tie": rule.tie.value,
+    }
+
+
+def rule_from_json(frozen: Mapping[str, Any]) -> rules.VotingRule:
+    """The rule that `rule_to_json` wrote. Raises ValueError or KeyError on anything else."""
+    weight = frozen["weight_threshold"]
+    return rules.VotingRule(
+        kind=rules.Kind(frozen["kind"]),
+        threshold=Fraction(frozen["threshold"]),
+        at_least=frozen["at_least"],
+        base=rules.Base(frozen["base"]),
+        minimum_yes=frozen["minimum_yes"],
+        weight_threshold=None if weight is None else Fraction(weight),
+        weight_base=rules.Base(frozen["weight_base"]),
+        blocking_minority=frozen["blocking_minority"],
+        veto=frozen["veto"],
+        quorum=Fraction(frozen["quorum"]),
+        quorum_more_than=frozen["quorum_more_than"],
+        tie=rules.Tie(frozen["tie"]),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class FrozenVote:
+    """What a vote was opened with, apart from its electors.
+
+    `names` are the powers' names by seat, as they were then: a tally speaks of them, and a power that takes another
+    name later must not change what was recorded. `earlier` is the count of a first vote that ended in a tie.
+    """
+
+    rule: rules.VotingRule
+    names: Mapping[int, str]
+    second_vote: bool = False
+    earlier: Mapping[str, int] | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """The value of `Motion.rule`."""
+        return {
+            **rule_to_json(self.rule),
+            "names": {str(seat): name for seat, name in self.names.items()},
+            "second_vote": self.second_vote,
+            "earlier": None if self.earlier is None else dict(self.earlier),
+        }
+
+
+def frozen_vote(motion: Motion) -> FrozenVote:
+    """What the vote on this motion was opened with. Raises ValueError before it was opened."""
+    if motion.rule is None:
+        raise ValueError(f"{motion} has not been put to the vote.")
+    return FrozenVote(
+        rule=rule_from_json(motion.rule),
+        names={int(seat): name for seat, name in motion.rule["names"].items()},
+        second_vote=motion.rule["second_vote"],
+        earlier=motion.rule["earlier"],
+    )
+
+
+# The electorate -------------------------------------------------------------------------------------------------------
+
+
+def status_of(seat: Seat, motion: Motion) -> rules.Status:
+    """A seat's status in a vote on this motion: the parties are recused from the finding on their own complaint."""
+    if seat.observer:
+        return rules.Status.OBSERVER
+    complaint = motion.complaint
+    if complaint is not None and motion.finding != Finding.NONE.value:
+        if seat.power_id in (complaint.complainant_id, complaint.respondent_id):
+            return rules.Status.RECUSED
+    return rules.Status.ELIGIBLE
+
+
+def may_vote(elector: Elector) -> bool:
+    """Whether this seat may cast a ballot: eligible, and in the room when the vote opened."""
+    return elector.status == rules.Status.ELIGIBLE and elector.present
+
+
+# Counting -------------------------------------------------------------------------------------------------------------
+
+
+def count(
+    motion: Motion,
+    *,
+    electors: Iterable[Elector] | None = None,
+    ballots: Iterable[Ballot] | None = None,
+    casting: rules.Choice | None = None,
+) -> rules.Tally:
+    """Count the ballots on a motion under its frozen rule and electorate; seats go by their powers' names then."""
+    vote = frozen_vote(motion)
+    return rules.tally(
+        seats=[
+            rules.Seat(
+                id=vote.names[elector.seat_id],
+                weight=elector.weight,
+                veto=elector.veto,
+                present=elector.present,
+                status=rules.Status(elector.status),
+            )
+            for elector in (motion.electors.order_by("pk") if electors is None else electors)
+        ],
+        ballots={
+            vote.names[ballot.seat_id]: rules.Choice(ballot.choice)
+            for ballot in (motion.ballots.all() if ballots is None else ballots)
+        },
+        rule=vote.rule,
+        casting=casting,
+        second_vote=vote.second_vote,
+    )
+
+
+def recount(
+    motion: Motion, *, electors: Iterable[Elector] | None = None, ballots: Iterable[Ballot] | None = None
+) -> rules.Tally:
+    """Count a closed vote again from its ballots. It equals `stored_tally(motion)`, or something is badly wrong."""
+    casting = rules.Choice(motion.casting) if motion.casting else None
+    return count(motion, electors=electors, ballots=ballots, casting=casting)
+
+
+def stored_tally(motion: Motion) -> rules.Tally | None:
+    """The tally as it was stored at the close; None before it."""
+    if motion.closed_at is None:
+        return None
+    return rules.Tally(
+        outcome=rules.Outcome(motion.outcome),
+        reason=motion.reason,
+        yes=motion.yes or 0,
+        no=motion.no or 0,
+        abstain=motion.abstain or 0,
+        not_voting=motion.not_voting or 0,
+        vetoed_by=tuple(motion.vetoed_by),
+    )
+
+
+# The procedure --------------------------------------------------------------------------------------------------------
+
+
+def motion_state(motion: Motion) -> MotionState:
+    """What the steps of a motion depend on. Powers go by name, for the procedure's sentences name them.
+
+    For many motions, prefetch `clauses` and `electors__seat__power`, and select `resolution`, `sponsor__power` and
+    `conference__charter`: then this asks the database nothing.
+    """
+    charter = motion.conference.charter
+    electors = motion.electors.all() if motion.opened_at else ()
+    resolution = getattr(motion, "resolution", None)
+    tie = rules.Tie(motion.rule["tie"]) if motion.rule else rules.Tie(charter.tie)
+    return MotionState(
+        stage=MotionStage(motion.stage),
+        sponsor=motion.sponsor.power.name if motion.sponsor else None,
+        charter=Preset(charter.preset),
+        clauses=sum(clause.kind == ClauseKind.OPERATIVE for clause in motion.clauses.all()),
+        sitting=motion.conference.stage == ConferenceStage.OPEN,
+        electors=frozenset(each.seat.power.name for each in electors if may_vote(each)),
+        recused=frozenset(each.seat.power.name for each in electors if each.status == rules.Status.RECUSED),
+        tie=tie,
+        enacted=resolution is not None and resolution.enacted_at is not None,
+        undone=resolution is not None and resolution.undone_at is not None,
+    )
+
+
+def is_chair(membership: Membership | None) -> bool:
+    """Whether this member runs the campaign, and so chairs its conferences."""
+    return membership is not None and membership.role in (Role.GM, Role.CO_GM)
+
+
+def is_voice_of(membership: Membership | None, seat: Seat) -> bool:
+    """Whether this member votes and moves for the seat: its delegate, or the chair where it has none."""
+    if membership is None or membership.role == Role.OBSERVER:
+        return False
+    return is_chair(membership) if seat.delegate_id is None else seat.delegate_id == membership.pk
+
+
+def actor_at(conference: Conference, membership: Membership | None, *, sponsor: Seat | None = None) -> Actor:
+    """A member as the procedure of a conference knows them. `sponsor` is the seat to prefer where they have several.
+
+    Asks for the conference's seats with their powers unless these were fetched before.
+    """
+    if membership is None:
+        return Actor(is_chair=False, power=None, observer=True)
+    seats = _seats_of(conference)
+    own = [seat.power.name for seat in seats if seat.delegate_id is not None and is_voice_of(membership, seat)]
+    preferred = sponsor.power.name if sponsor else None
+    return Actor(
+        is_chair=is_chair(membership),
+        power=preferred if preferred in own else (own[0] if own else None),
+        observer=membership.role == Role.OBSERVER,
+        stands_in_for=frozenset(seat.power.name for seat in seats if seat.delegate_id is None),
+    )
+
+
+def _seats_of(conference: Conference) -> Iterable[Seat]:
+    if "seats" in getattr(conference, "_prefetched_objects_cache", {}):
+        return conference.seats.all()
+    return conference.seats.select_related("power")
