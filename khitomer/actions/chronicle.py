@@ -1,5 +1,6 @@
 """The one gate through which campaign state changes: read, preview, apply, undo. Nothing else writes it."""
 
+import dataclasses
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
@@ -80,7 +81,7 @@ def load_state(campaign: Campaign) -> rules.State:
 
 def _added(kind: type[Any], row: models.Model, **given: Any) -> Any:
     """The change that would add this row as it now is: its fields are the row's columns of the same names."""
-    names = [name for name in kind.__dataclass_fields__ if name not in given]
+    names = [each.name for each in dataclasses.fields(kind) if each.name not in given]
     return kind(**{name: getattr(row, name) for name in names}, **given)
 
 

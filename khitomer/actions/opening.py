@@ -3,6 +3,7 @@
 These rows are where the story starts, not changes to it: they are written at once and leave no mark in the ledger.
 """
 
+import dataclasses
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -96,7 +97,7 @@ def _copy_treaties(campaign: Campaign, treaties: tuple[canon.Treaty, ...]) -> di
 
 
 def _columns(change: changes.Change) -> dict[str, Any]:
-    return {name: getattr(change, name) for name in change.__dataclass_fields__}
+    return {each.name: getattr(change, each.name) for each in dataclasses.fields(change)}
 
 
 # Canon as changes: what a future would do, and what the opening copies
