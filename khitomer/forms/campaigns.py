@@ -1,0 +1,113 @@
+"""What is read when a campaign is opened, and when people are let into it."""
+
+import secrets
+from typing import Any
+
+from django import forms
+
+from khitomer.actions.campaigns import MOST_USES
+from khitomer.forms.fields import StoryDateField
+from khitomer.models import Campaign, Membership, Power, Role
+
+OTHER = "other"
+OPENINGS = (
+    ("2293", "2293: the first peace. Praxis has burned, and the ink on the First Accords is wet."),
+    ("2368", "2368: the second conference. Five new provisions, two parties, every other power undecided."),
+    ("2372", "2372: the year the Empire walks out. Who was bound on which day is the whole question."),
+    ("2379", "2379: the long peace after the Dominion War. All of the record lies behind you."),
+    (OTHER, "Another date, written below."),
+)
+INVITED_ROLES = [(role.value, role.label) for role in (Role.PLAYER, Role.OBSERVER, Role.CO_GM)]
+
+
+def form_token() -> str:
+    """A name for one form as it was handed out, so that the same form sent twice counts once."""
+    return secrets.token_urlsafe(16)
+
+
+class OnceForm(forms.Form):
+    """A form that carries the name it was handed out under."""
+
+    token = forms.CharField(widget=forms.HiddenInput, initial=form_token, max_length=40)
+
+
+class CampaignForm(OnceForm):
+    """A new campaign. `cleaned_data["starts"]` holds the story date, wherever it was given."""
+
+    name = forms.CharField(
+        max_length=80, help_text="It stands in the strip of every page, and in the address."
+    )
+    opening = forms.ChoiceField(
+        label="The story starts in", choices=OPENINGS, initial="2379", widget=forms.RadioSelect
+    )
+    other = StoryDateField(label="Another date", required=False)
+    summary = forms.CharField(
+        max_length=200, required=False, help_text="One sentence that whoever is invited reads first."
+    )
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        if given.get("opening") != OTHER:
+            if "opening" in given:
+                given["starts"] = StoryDateField().clean(given["opening"])
+        elif given.get("other"):
+            given["starts"] = given["other"]
+        elif "other" in given:
+            self.add_error("other", "Write the date, or choose one of those above.")
+        return given
+
+
+class CampaignEditForm(forms.ModelForm):
+    class Meta:
+        model = Campaign
+        fields = ("name", "summary")
+        help_texts = {
+            "name": "The address keeps the name the campaign was opened under, so that links go on working.",
+            "summary": "One sentence that whoever is invited reads first.",
+        }
+
+
+class SeatingForm(forms.Form):
+    """A role, and the power that a player speaks for. Only powers of the campaign can be chosen."""
+
+    role = forms.ChoiceField(
+        choices=INVITED_ROLES,
+        help_text="A player speaks for one power. An observer watches. A co-GM sees and does what you do.",
+        widget=forms.Select(attrs={"data-kind-select": ""}),
+    )
+    power = forms.ModelChoiceField(
+        queryset=Power._default_manager.none(),
+        required=False,
+        empty_label="Choose a power",
+        help_text="For players: the power they sit for.",
+    )
+
+    def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["power"].queryset = campaign.powers.all()  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        player, power = given.get("role") == Role.PLAYER, given.get("power")
+        if player and power is None and "power" not in self.errors:
+            self.add_error("power", "A player speaks for a power: choose which.")
+        if "role" in given and not player and power is not None:
+            self.add_error("power", "Only a player speaks for a power: leave this empty, or invite a player.")
+        return given
+
+
+class InvitationForm(SeatingForm, OnceForm):
+    """A link: for whom, how long it opens, and how many times."""
+
+    days = forms.IntegerField(
+        label="Open for", min_value=1, max_value=90, initial=14, help_text="Days, at most 90."
+    )
+    uses = forms.IntegerField(
+        label="People", min_value=1, max_value=MOST_USES, initial=1, help_text="How many may come in by it."
+    )
+
+
+class MemberForm(SeatingForm):
+    def __init__(self, *args: Any, member: Membership, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {"role": member.role, "power": member.power_id})
+        super().__init__(*args, campaign=member.campaign, **kwargs)
