@@ -1,11 +1,96 @@
-"""Stub: desks."""
+"""The first page of a campaign: the GM's dashboard, or the desk of whoever else belongs to it."""
+
+from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
-from khitomer.access import Request, member_required
+from diplomacy import waiting
+from khitomer.access import Request, Viewer, member_required
+from khitomer.models import Campaign, Power, Session
+
+LATEST = 6
+STANDINGS = 7  # as many powers as the dashboard's heat map shows; the powers page shows all
 
 
 @member_required
 def desk(request: Request) -> HttpResponse:
-    return render(request, "khitomer/error.html", {"title": "desk", "sentence": ""})
+    viewer = request.viewer
+    if viewer.is_gm:
+        return render(request, "diplomacy/dashboard.html", {"here": "desk", **_dashboard(viewer)})
+    return render(request, "diplomacy/desk.html", {"here": "desk", **_desk(viewer)})
+
+
+def _dashboard(viewer: Viewer) -> dict[str, Any]:
+    campaign = viewer.campaign
+    session = _session(campaign)
+    powers, standings, urls = _standings(campaign)
+    return {
+        "rows": waiting.before_the_chair(campaign),
+        "session": session,
+        "agenda_now": next((item for item in session.agenda.all() if not item.done_at), None)
+        if session
+        else None,
+        "sitting": campaign.conferences.filter(stage="open").first(),
+        "clocks": campaign.clocks.visible_to(viewer)[:4],
+        "powers": powers,
+        "standings": standings,
+        "standing_urls": urls,
+        "latest": _latest(viewer),
+    }
+
+
+def _desk(viewer: Viewer) -> dict[str, Any]:
+    campaign = viewer.campaign
+    own = viewer.power
+    return {
+        "ballots": waiting.ballots_to_cast(viewer),
+        "rows": waiting.before_the_delegate(viewer) if own else [],
+        "drafts": campaign.complaints.visible_to(viewer).drafts_of(own).with_parties() if own else [],
+        "secrets": waiting.disclosed_to(viewer)[:3],
+        "session": _session(campaign),
+        "sitting": campaign.conferences.filter(stage="open").first(),
+        "clocks": campaign.clocks.visible_to(viewer),
+        "standings": _standings_of(campaign, own) if own else [],
+        "latest": _latest(viewer),
+    }
+
+
+def _session(campaign: Campaign) -> Session | None:
+    """The session in play, or else the next one planned, with its agenda."""
+    open_sessions = campaign.sessions.exclude(state="closed").prefetch_related("agenda")
+    return min(open_sessions, key=lambda session: (session.state != "in play", session.number), default=None)
+
+
+def _latest(viewer: Viewer) -> Any:
+    return viewer.campaign.activity.visible_to(viewer).select_related("power")[:LATEST]
+
+
+def _standings(
+    campaign: Campaign,
+) -> tuple[list[Any], dict[tuple[str, str], int], dict[tuple[str, str], str]]:
+    """The heat map of the powers at the table first, then of the others by name."""
+    powers = campaign.powers.seated_first()[:STANDINGS]
+    by_pk = {power.pk: power for power in powers}
+    standings: dict[tuple[str, str], int] = {}
+    for row in campaign.standings.filter(first__in=by_pk, second__in=by_pk):
+        first, second = by_pk[row.first_id].slug, by_pk[row.second_id].slug
+        standings[first, second] = standings[second, first] = row.value
+    urls = {
+        (one.slug, other.slug): reverse("standing-edit", args=[campaign.slug, one.slug, other.slug])
+        for one in powers
+        for other in powers
+        if one.pk != other.pk
+    }
+    return [(power.slug, power.name, power.short, power.colour) for power in powers], standings, urls
+
+
+def _standings_of(campaign: Campaign, power: Power) -> list[tuple[Power, int]]:
+    """How every other power stands with this one, the warmest first."""
+    values = {
+        row.second_id if row.first_id == power.pk else row.first_id: row.value
+        for row in campaign.standings.of(power)
+    }
+    others = campaign.powers.exclude(pk=power.pk)
+    return sorted(((other, values.get(other.pk, 0)) for other in others), key=lambda pair: -pair[1])

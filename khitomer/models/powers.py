@@ -6,7 +6,14 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 
-from khitomer.models.campaigns import Campaign
+from khitomer.models.campaigns import Campaign, Membership
+
+
+class PowerQuerySet(models.QuerySet["Power"]):
+    def seated_first(self) -> Self:
+        """The powers that players sit for, then the others, each by name."""
+        players = Membership.objects.filter(power=models.OuterRef("pk"))
+        return self.annotate(seated=models.Exists(players)).order_by("-seated", "name")
 
 
 class Power(models.Model):
@@ -25,6 +32,8 @@ class Power(models.Model):
     summary = models.TextField(blank=True)
     summary_html = models.TextField(blank=True)
     canon_key = models.CharField(max_length=80, blank=True)
+
+    objects = PowerQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
