@@ -73,16 +73,12 @@ def _standings(
     """The heat map of the powers at the table first, then of the others by name."""
     powers = campaign.powers.seated_first()[:STANDINGS]
     by_pk = {power.pk: power for power in powers}
-    standings: dict[tuple[str, str], int] = {}
+    pairs = [(one.slug, other.slug) for one in powers for other in powers if one.pk != other.pk]
+    standings = dict.fromkeys(pairs, 0)
     for row in campaign.standings.filter(first__in=by_pk, second__in=by_pk):
         first, second = by_pk[row.first_id].slug, by_pk[row.second_id].slug
         standings[first, second] = standings[second, first] = row.value
-    urls = {
-        (one.slug, other.slug): reverse("standing-edit", args=[campaign.slug, one.slug, other.slug])
-        for one in powers
-        for other in powers
-        if one.pk != other.pk
-    }
+    urls = {pair: reverse("standing-edit", args=[campaign.slug, *pair]) for pair in pairs}
     return [(power.slug, power.name, power.short, power.colour) for power in powers], standings, urls
 
 
