@@ -34,3 +34,13 @@ def secret_new(request: Request, entry: object) -> HttpResponse:
 @gm_required
 def secret_edit(request: Request, entry: object, pk: object) -> HttpResponse:
     return render(request, "khitomer/error.html", {"title": "secret-edit", "sentence": ""})
+
+
+@gm_required
+def entry_fate(request: Request, entry: object) -> HttpResponse:
+    return render(request, "khitomer/error.html", {"title": "entry-fate", "sentence": ""})
+
+
+@gm_required
+def secret_remove(request: Request, entry: object, pk: object) -> HttpResponse:
+    return render(request, "khitomer/error.html", {"title": "secret-remove", "sentence": ""})

@@ -1,31 +1,231 @@
-"""Stub: powers."""
+"""The powers: who sits for them, what binds them, and how each stands with each."""
 
-from django.http import HttpResponse
-from django.shortcuts import render
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
 
-from khitomer.access import Request, gm_required, member_required
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import slugify
+from django.views.decorators.http import require_POST
+
+from khitomer.access import Request, Viewer, gm_required, member_required
+from khitomer.actions import powers as actions
+from khitomer.errors import Refused
+from khitomer.forms.campaigns import form_token
+from khitomer.forms.placing import place
+from khitomer.forms.powers import REFUSED_AT, PowerForm, StandingForm, initial_of, standing_words
+from khitomer.htmx import redirect_to
+from khitomer.models import Adherence, Membership, Power, Role, Treaty
+from khitomer.rules.adherence import Bond, bound_on
+from khitomer.rules.dates import StoryDate
+
+
+@dataclass(frozen=True)
+class Bound:
+    """How a power stands to one treaty on the campaign's day."""
+
+    treaty: Treaty
+    spans: tuple[Adherence, ...]
+    bond: Bond
+
+
+@dataclass(frozen=True)
+class Row:
+    """A power as the list shows it."""
+
+    power: Power
+    delegates: tuple[Membership, ...]
+    bounds: tuple[Bound, ...]
+
+
+@dataclass(frozen=True)
+class Regard:
+    """How a power stands with another."""
+
+    other: Power
+    value: int
 
 
 @member_required
 def powers(request: Request) -> HttpResponse:
-    return render(request, "khitomer/error.html", {"title": "powers", "sentence": ""})
+    viewer = request.viewer
+    found = list(viewer.campaign.powers.prefetch_related("memberships__user", "adherences__treaty"))
+    context = {
+        "here": "powers",
+        "rows": [row_of(power, viewer.campaign.today) for power in found],
+        "heads": [(power.slug, power.name, power.short, power.colour) for power in found],
+        "standings": standings(viewer, found),
+        "urls": standing_urls(viewer, found) if viewer.is_gm else {},
+    }
+    return render(request, "khitomer/powers.html", context)
 
 
 @gm_required
 def power_new(request: Request) -> HttpResponse:
-    return render(request, "khitomer/error.html", {"title": "power-new", "sentence": ""})
+    form = PowerForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        campaign, given = request.viewer.campaign, form.cleaned_data
+        try:
+            power = actions.add_power(
+                campaign=campaign, slug=address_of(form.values()), **form.values(),
+                by=request.viewer.user, token=given["token"], now=timezone.now(), why=given["why"],
+            )  # fmt: skip
+        except Refused as refused:
+            place(form, refused, by_words=REFUSED_AT)
+        else:
+            messages.success(request, f"{power} is in the campaign.")
+            return redirect_to(request, "power", campaign=campaign.slug, power=power.slug)
+    return power_page(request, form)
 
 
 @member_required
-def power(request: Request, power: object) -> HttpResponse:
-    return render(request, "khitomer/error.html", {"title": "power", "sentence": ""})
+def power(request: Request, power: str) -> HttpResponse:
+    viewer = request.viewer
+    found = get_power(
+        viewer, power, "memberships__user", "adherences__treaty", "reservations__provision__treaty"
+    )
+    row = row_of(found, viewer.campaign.today)
+    context = {
+        "here": "powers",
+        "power": found,
+        "row": row,
+        "strips": [strip_of(found, bound, viewer.campaign.today) for bound in row.bounds],
+        "regards": regards(viewer, found),
+    }
+    return render(request, "khitomer/power.html", context)
 
 
 @gm_required
-def power_edit(request: Request, power: object) -> HttpResponse:
-    return render(request, "khitomer/error.html", {"title": "power-edit", "sentence": ""})
+def power_edit(request: Request, power: str) -> HttpResponse:
+    campaign, found = request.viewer.campaign, get_power(request.viewer, power)
+    form = PowerForm(request.POST or None, initial=initial_of(found))
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            changed = actions.edit_power(
+                campaign=campaign, power=found, values=form.values(),
+                by=request.viewer.user, token=given["token"], now=timezone.now(), why=given["why"],
+            )  # fmt: skip
+        except Refused as refused:
+            place(form, refused, by_words=REFUSED_AT)
+        else:
+            messages.success(request, "The ledger has the change." if changed else "Nothing was different.")
+            return redirect_to(request, "power", campaign=campaign.slug, power=found.slug)
+    return power_page(request, form, power=found, token=form_token())
 
 
 @gm_required
-def standing_edit(request: Request, power: object, other: object) -> HttpResponse:
-    return render(request, "khitomer/error.html", {"title": "standing-edit", "sentence": ""})
+@require_POST
+def power_remove(request: Request, power: str) -> HttpResponse:
+    campaign, found = request.viewer.campaign, get_power(request.viewer, power)
+    actions.remove_power(
+        campaign=campaign,
+        power=found,
+        by=request.viewer.user,
+        token=request.POST.get("token") or form_token(),
+        now=timezone.now(),
+    )
+    messages.success(request, f"{found.name} is no longer in the campaign.")
+    return redirect_to(request, "powers", campaign=campaign.slug)
+
+
+@gm_required
+def standing_edit(request: Request, power: str, other: str) -> HttpResponse:
+    viewer = request.viewer
+    first, second = get_power(viewer, power), get_power(viewer, other)
+    if first == second:
+        raise Http404
+    value = standings(viewer, [first, second])[first.slug, second.slug]
+    form = StandingForm(request.POST or None, initial={"value": value})
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        actions.set_standing(
+            campaign=viewer.campaign, first=first, second=second, value=given["value"],
+            by=viewer.user, token=given["token"], now=timezone.now(), why=given["why"],
+        )  # fmt: skip
+        messages.success(request, f"{first} and {second} stand at {standing_words(given['value'])}.")
+        return redirect_to(request, "powers", campaign=viewer.campaign.slug)
+    context = {"here": "powers", "form": form, "first": first, "second": second, "value": value}
+    return render(request, "khitomer/standing-form.html", context, status=422 if form.is_bound else 200)
+
+
+# What the views share
+
+
+def get_power(viewer: Viewer, slug: str, *with_them: str) -> Power:
+    """The power of the viewer's campaign with this slug, or the one 404."""
+    return get_object_or_404(viewer.campaign.powers.prefetch_related(*with_them), slug=slug)
+
+
+def power_page(request: Request, form: PowerForm, **more: Any) -> HttpResponse:
+    status = 422 if form.is_bound else 200
+    context = {"here": "powers", "form": form, **more}
+    return render(request, "khitomer/power-form.html", context, status=status)
+
+
+def address_of(values: dict[str, str]) -> str:
+    """What a new power goes by in addresses: its name, or its short name where the name has no plain letters."""
+    slug = slugify(values["name"])[:60].strip("-")
+    return values["short"].lower() if slug in ("", "new") else slug
+
+
+def row_of(power: Power, today: StoryDate) -> Row:
+    spans: dict[Treaty, list[Adherence]] = defaultdict(list)
+    for span in power.adherences.all():
+        spans[span.treaty].append(span)
+    bounds = tuple(
+        Bound(treaty, tuple(found), bound_on([(span.entered, span.left) for span in found], today))
+        for treaty, found in sorted(spans.items(), key=lambda item: (item[0].signed, item[0].name))
+    )
+    players = tuple(member for member in power.memberships.all() if member.role == Role.PLAYER)
+    return Row(power, players, bounds)
+
+
+def strip_of(power: Power, bound: Bound, today: StoryDate) -> dict[str, Any]:
+    """What the adherence strip of one power in one treaty draws."""
+    spans = tuple((span.entered, span.left) for span in bound.spans)
+    dates = [bound.treaty.signed, today, *(date for span in spans for date in span if date)]
+    return {
+        "bound": bound,
+        "parties": [(power.name, power.short, power.colour, spans)],
+        "start": StoryDate(min(dates).year),
+        "end": max(dates),
+        "today": today,
+    }
+
+
+def standings(viewer: Viewer, powers: list[Power]) -> dict[tuple[str, str], int]:
+    """How each of the powers stands with each, both ways round; a pair without a row stands at 0."""
+    slugs = {power.pk: power.slug for power in powers}
+    values = {(one, other): 0 for one in slugs.values() for other in slugs.values() if one != other}
+    for row in viewer.campaign.standings.filter(first__in=slugs, second__in=slugs):
+        one, other = slugs[row.first_id], slugs[row.second_id]
+        values[one, other] = values[other, one] = row.value
+    return values
+
+
+def standing_urls(viewer: Viewer, powers: list[Power]) -> dict[tuple[str, str], str]:
+    """Where the GM changes the standing of each pair: one address for both ways round."""
+    urls = {}
+    for index, one in enumerate(powers):
+        for other in powers[index + 1 :]:
+            url = reverse(
+                "standing-edit",
+                kwargs={"campaign": viewer.campaign.slug, "power": one.slug, "other": other.slug},
+            )
+            urls[one.slug, other.slug] = urls[other.slug, one.slug] = url
+    return urls
+
+
+def regards(viewer: Viewer, power: Power) -> list[Regard]:
+    """How a power stands with each other power, the best first."""
+    others = {other.pk: other for other in viewer.campaign.powers.exclude(pk=power.pk)}
+    values = dict.fromkeys(others, 0)
+    for row in viewer.campaign.standings.of(power):
+        values[row.second_id if row.first_id == power.pk else row.first_id] = row.value
+    found = [Regard(others[pk], value) for pk, value in values.items()]
+    return sorted(found, key=lambda regard: (-regard.value, regard.other.name))

@@ -39,3 +39,8 @@ def agenda_add(request: Request, number: object) -> HttpResponse:
 @gm_required
 def agenda_done(request: Request, number: object, position: object) -> HttpResponse:
     return render(request, "khitomer/error.html", {"title": "agenda-done", "sentence": ""})
+
+
+@gm_required
+def agenda_remove(request: Request, number: object, position: object) -> HttpResponse:
+    return render(request, "khitomer/error.html", {"title": "agenda-remove", "sentence": ""})

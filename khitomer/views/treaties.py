@@ -59,3 +59,23 @@ def use_new(request: Request, treaty: object, number: object) -> HttpResponse:
 @gm_required
 def reservation_new(request: Request, treaty: object, number: object) -> HttpResponse:
     return render(request, "khitomer/error.html", {"title": "reservation-new", "sentence": ""})
+
+
+@gm_required
+def span_leave(request: Request, treaty: object, pk: object) -> HttpResponse:
+    return render(request, "khitomer/error.html", {"title": "span-leave", "sentence": ""})
+
+
+@gm_required
+def span_strike(request: Request, treaty: object, pk: object) -> HttpResponse:
+    return render(request, "khitomer/error.html", {"title": "span-strike", "sentence": ""})
+
+
+@gm_required
+def use_strike(request: Request, treaty: object, number: object, pk: object) -> HttpResponse:
+    return render(request, "khitomer/error.html", {"title": "use-strike", "sentence": ""})
+
+
+@gm_required
+def reservation_end(request: Request, treaty: object, number: object, pk: object) -> HttpResponse:
+    return render(request, "khitomer/error.html", {"title": "reservation-end", "sentence": ""})

@@ -39,6 +39,7 @@ urlpatterns = [
     path("c/<slug:campaign>/powers/new/", powers.power_new, name="power-new"),
     path("c/<slug:campaign>/powers/<slug:power>/", powers.power, name="power"),
     path("c/<slug:campaign>/powers/<slug:power>/edit/", powers.power_edit, name="power-edit"),
+    path("c/<slug:campaign>/powers/<slug:power>/remove/", powers.power_remove, name="power-remove"),
     path(
         "c/<slug:campaign>/powers/<slug:power>/standings/<slug:other>/",
         powers.standing_edit,
@@ -53,6 +54,16 @@ urlpatterns = [
         "c/<slug:campaign>/treaties/<slug:treaty>/adherence/<int:pk>/", treaties.span_edit, name="span-edit"
     ),
     path(
+        "c/<slug:campaign>/treaties/<slug:treaty>/adherence/<int:pk>/leave/",
+        treaties.span_leave,
+        name="span-leave",
+    ),
+    path(
+        "c/<slug:campaign>/treaties/<slug:treaty>/adherence/<int:pk>/strike/",
+        treaties.span_strike,
+        name="span-strike",
+    ),
+    path(
         "c/<slug:campaign>/treaties/<slug:treaty>/provisions/new/",
         treaties.provision_new,
         name="provision-new",
@@ -65,9 +76,19 @@ urlpatterns = [
     ),
     path("c/<slug:campaign>/treaties/<slug:treaty>/<int:number>/uses/", treaties.use_new, name="use-new"),
     path(
+        "c/<slug:campaign>/treaties/<slug:treaty>/<int:number>/uses/<int:pk>/strike/",
+        treaties.use_strike,
+        name="use-strike",
+    ),
+    path(
         "c/<slug:campaign>/treaties/<slug:treaty>/<int:number>/reservations/",
         treaties.reservation_new,
         name="reservation-new",
+    ),
+    path(
+        "c/<slug:campaign>/treaties/<slug:treaty>/<int:number>/reservations/<int:pk>/end/",
+        treaties.reservation_end,
+        name="reservation-end",
     ),
     path("c/<slug:campaign>/timeline/", chronicle.timeline, name="timeline"),
     path("c/<slug:campaign>/timeline/new/", chronicle.event_new, name="event-new"),
@@ -86,8 +107,14 @@ urlpatterns = [
     path("c/<slug:campaign>/archive/new/", archive.entry_new, name="entry-new"),
     path("c/<slug:campaign>/archive/<slug:entry>/", archive.entry, name="entry"),
     path("c/<slug:campaign>/archive/<slug:entry>/edit/", archive.entry_edit, name="entry-edit"),
+    path("c/<slug:campaign>/archive/<slug:entry>/fate/", archive.entry_fate, name="entry-fate"),
     path("c/<slug:campaign>/archive/<slug:entry>/secrets/", archive.secret_new, name="secret-new"),
     path("c/<slug:campaign>/archive/<slug:entry>/secrets/<int:pk>/", archive.secret_edit, name="secret-edit"),
+    path(
+        "c/<slug:campaign>/archive/<slug:entry>/secrets/<int:pk>/remove/",
+        archive.secret_remove,
+        name="secret-remove",
+    ),
     path("c/<slug:campaign>/sessions/", sessions.sessions, name="sessions"),
     path("c/<slug:campaign>/sessions/new/", sessions.session_new, name="session-new"),
     path("c/<slug:campaign>/sessions/<int:number>/", sessions.session, name="session"),
@@ -98,5 +125,10 @@ urlpatterns = [
         "c/<slug:campaign>/sessions/<int:number>/agenda/<int:position>/done/",
         sessions.agenda_done,
         name="agenda-done",
+    ),
+    path(
+        "c/<slug:campaign>/sessions/<int:number>/agenda/<int:position>/remove/",
+        sessions.agenda_remove,
+        name="agenda-remove",
     ),
 ]

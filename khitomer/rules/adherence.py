@@ -1,0 +1,112 @@
+"""Whether a power is bound on a day, and why, from the dated record alone.
+
+A span is [entered, left): bound from the day of entering, free from the day of leaving. A date known to its year or
+month only leaves every day of it open, and what turns on such a day is *in doubt*.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from khitomer.rules.dates import Answer, Precision, StoryDate
+
+Dated = tuple[StoryDate, StoryDate | None]
+"""From when, and until when or None."""
+
+_FOREVER = 10_000_000  # later than the ordinal of any day that a date can hold
+
+
+@dataclass(frozen=True)
+class Bond:
+    """Whether a power is bound (YES, NO or DOUBT), and why in one sentence."""
+
+    answer: Answer
+    because: str
+
+
+def bound_on(spans: Sequence[Dated], day: StoryDate) -> Bond:
+    """Whether these spans of one power in one treaty bind on a day: on all that it may mean, on none, or in doubt."""
+    spans = sorted(spans, key=lambda span: span[0])
+    answer = covers(spans, day)
+    if not spans:
+        because = "Has never been a party"
+    elif answer is Answer.YES:
+        because = _bound(spans, day)
+    elif answer is Answer.NO:
+        because = _free(spans, day)
+    else:
+        open_changes = " and ".join(_open_changes(spans, day))
+        because = f"{open_changes}: the record does not say whether before or after {day.words()}"
+        if all(day == date for span in spans for date in span if date and _undecided(date, day)):
+            because = f"{open_changes}, and the record gives no {_finer(day)}"
+    return Bond(answer, f"{because[0].upper()}{because[1:]}.")
+
+
+def covers(spans: Sequence[Dated], day: StoryDate) -> Answer:
+    """Whether a day lies in one of the spans, over every day that the dates may mean.
+
+    Spans that meet to the day leave no gap between them.
+    """
+    first, last = day.first.toordinal(), day.last.toordinal()
+    reached = first
+    for begins, ends in sorted(_surely(span) for span in spans):
+        if begins <= reached:
+            reached = max(reached, ends)
+    if reached > last:
+        return Answer.YES
+    possible = any(begins <= last and ends > max(first, begins) for begins, ends in map(_possibly, spans))
+    return Answer.DOUBT if possible else Answer.NO
+
+
+def _surely(span: Dated) -> tuple[int, int]:
+    """The days on which a span binds whatever its dates mean: from the latest entry to the earliest leaving."""
+    entered, left = span
+    return entered.last.toordinal(), left.first.toordinal() if left else _FOREVER
+
+
+def _possibly(span: Dated) -> tuple[int, int]:
+    entered, left = span
+    return entered.first.toordinal(), left.last.toordinal() if left else _FOREVER
+
+
+def _bound(spans: Sequence[Dated], day: StoryDate) -> str:
+    for number, (entered, left) in enumerate(spans):
+        if covers([(entered, left)], day) is Answer.YES:
+            begun = f"{'returned' if number else 'entered'} {_on(entered)}"
+            return f"{begun} and is bound since" if left is None else f"{begun} and left only {_on(left)}"
+    return "left and returned on one day, so that no day was free"
+
+
+def _free(spans: Sequence[Dated], day: StoryDate) -> str:
+    gone = [left for _, left in spans if left is not None and left.last <= day.first]
+    ahead = [entered for entered, _ in spans if entered.first > day.last]
+    if gone and ahead:
+        return f"left {_on(max(gone))} and returned only {_on(min(ahead))}"
+    if gone:
+        return f"left {_on(max(gone))} and has not returned"
+    return f"entered only {_on(min(ahead))}" if ahead else "is not bound"
+
+
+def _open_changes(spans: Sequence[Dated], day: StoryDate) -> list[str]:
+    """The enterings and leavings that may fall on either side of the day, in order."""
+    found = []
+    for number, (entered, left) in enumerate(spans):
+        if _undecided(entered, day):
+            found.append(f"{'returned' if number else 'entered'} {_on(entered)}")
+        if left is not None and _undecided(left, day):
+            found.append(f"left {_on(left)}")
+    return found
+
+
+def _undecided(change: StoryDate, day: StoryDate) -> bool:
+    return change.last > day.first and change.first <= day.last
+
+
+def _on(date: StoryDate) -> str:
+    """A date as an adverb: "in 2372", "on 14 March 2372"."""
+    return f"{'on' if date.precision is Precision.DAY else 'in'} {date.words()}"
+
+
+def _finer(day: StoryDate) -> str:
+    return "month" if day.precision is Precision.YEAR else "day"
