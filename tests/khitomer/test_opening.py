@@ -441,15 +441,13 @@ def test_who_speaks_for_another_power_leaves_the_seat(campaign: Campaign, seat: 
 
 def test_the_gm_stays_the_gm(campaign: Campaign, gm: User) -> None:
     own = campaign.memberships.get(user=gm)
+    other = Membership.objects.create(campaign=campaign, user=person("q"), role=Role.OBSERVER, joined_at=NOW)
 
     with pytest.raises(Refused, match="cannot be removed"):
         campaigns.remove_member(membership=own, by=gm, now=NOW)
     with pytest.raises(Refused, match="cannot be changed"):
         campaigns.change_member(membership=own, role=Role.OBSERVER, power=None, by=gm, now=NOW)
     with pytest.raises(Refused, match="has one GM"):
-        other = Membership.objects.create(
-            campaign=campaign, user=person("q"), role=Role.OBSERVER, joined_at=NOW
-        )
         campaigns.change_member(membership=other, role=Role.GM, power=None, by=gm, now=NOW)
 
     own.refresh_from_db()

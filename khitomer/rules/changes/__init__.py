@@ -10,6 +10,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from khitomer.rules.changes.adherence import (
+    EndReservation,
+    EnterTreaty,
+    LeaveTreaty,
+    MakeReservation,
+    Manner,
+    RecordUse,
+    ReopenAdherence,
+    ReopenReservation,
+    StrikeAdherence,
+    StrikeReservation,
+    StrikeUse,
+)
 from khitomer.rules.changes.core import (
     Audience,
     Change,
@@ -26,24 +39,6 @@ from khitomer.rules.changes.core import (
 from khitomer.rules.changes.core import pair as pair
 from khitomer.rules.changes.core import signed as signed
 from khitomer.rules.changes.editing import AMENDABLE, Amend
-from khitomer.rules.changes.law import (
-    AddProvision,
-    AddTreaty,
-    EndReservation,
-    EnterTreaty,
-    LeaveTreaty,
-    MakeReservation,
-    Manner,
-    RecordUse,
-    RemoveProvision,
-    RemoveTreaty,
-    ReopenAdherence,
-    ReopenReservation,
-    SetExemption,
-    StrikeAdherence,
-    StrikeReservation,
-    StrikeUse,
-)
 from khitomer.rules.changes.powers import HIGHEST, LOWEST, AddPower, ChangeStanding, RemovePower
 from khitomer.rules.changes.story import (
     AddClock,
@@ -55,6 +50,13 @@ from khitomer.rules.changes.story import (
     SettleFuture,
     StrikeEvent,
     TickClock,
+)
+from khitomer.rules.changes.treaties import (
+    AddProvision,
+    AddTreaty,
+    RemoveProvision,
+    RemoveTreaty,
+    SetExemption,
 )
 from khitomer.rules.changes.written import read_fields, write_fields
 

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar
 from khitomer.rules.dates import Precision, StoryDate
 
 if TYPE_CHECKING:
-    from khitomer.rules.changes.law import AddProvision, AddTreaty
     from khitomer.rules.changes.powers import AddPower
     from khitomer.rules.changes.story import AddClock, AddEvent
+    from khitomer.rules.changes.treaties import AddProvision, AddTreaty
 
 Audience = Literal["gm", "powers", "all"]
 FutureState = Literal["ahead", "enacted", "altered", "averted"]

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from typing import ClassVar, Literal, get_args, get_type_hints
 
 from khitomer.rules.changes.core import Change, Impossible, State, Step, clip, found, having, without
-from khitomer.rules.changes.law import AddProvision, AddTreaty
 from khitomer.rules.changes.powers import AddPower
 from khitomer.rules.changes.story import AddClock, AddEvent
+from khitomer.rules.changes.treaties import AddProvision, AddTreaty
 from khitomer.rules.changes.written import Scalar, read, write
 from khitomer.rules.dates import StoryDate
 
