@@ -1,0 +1,200 @@
+"""What is read when the GM moves the story: events, canon ahead, the date, clocks, and what is taken back."""
+
+from typing import Any
+
+from django import forms
+from django.utils.text import slugify
+
+from khitomer.forms.campaigns import OnceForm
+from khitomer.forms.fields import MarkdownField, StoryDateField
+from khitomer.models import Audience, Campaign, Clock, Event, Power
+from khitomer.rules.dates import StoryDate
+
+
+def why_field(**kwargs: Any) -> forms.CharField:
+    """The reason that the ledger keeps beside a change."""
+    kwargs.setdefault("required", False)
+    return forms.CharField(label="Why", max_length=300, **kwargs)
+
+
+def address(name: str, what: str) -> str:
+    """The last word of a thing's address, from its name; "new" is a page of its own.
+
+    A name that is taken is refused, not numbered: a number would betray a namesake that the reader may not know of.
+    """
+    slug = slugify(name)[:80].strip("-")
+    return slug if slug not in ("", "new") else f"{what}-{slug}".strip("-")
+
+
+class AudienceForm(forms.Form):
+    """Who may know: the GM, named powers, or everyone. Only powers of the campaign can be named."""
+
+    audience = forms.ChoiceField(label="Who may know", choices=Audience.choices, widget=forms.RadioSelect)
+    powers = forms.ModelMultipleChoiceField(
+        queryset=Power._default_manager.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        label="Named powers",
+        help_text="For “named powers”: the players of these, and nobody else.",
+    )
+
+    def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["powers"].queryset = campaign.powers.all()  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        named = given.get("audience") == Audience.POWERS
+        if named and not given.get("powers") and "powers" not in self.errors:
+            self.add_error("powers", "Name at least one power, or choose another audience.")
+        if not named:
+            given["powers"] = []
+        return given
+
+
+class EventForm(AudienceForm, OnceForm):
+    """Something that happened. `cleaned_data["slug"]` is what its address will be."""
+
+    title = forms.CharField(max_length=120)
+    on = StoryDateField(label="When")
+    until = StoryDateField(
+        label="Until", required=False, help_text="For what lasted, such as a war: when it ended."
+    )
+    text = MarkdownField(required=False, label="What happened")
+    why = why_field(help_text="Kept in the ledger, for you and your co-GM.")
+
+    field_order = ("title", "on", "until", "text", "audience", "powers", "why")
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean()
+        given["slug"] = address(given.get("title", ""), "event")
+        return given
+
+    def fields_of_event(self) -> dict[str, Any]:
+        """The event as `khitomer.actions.story.add_event` takes it."""
+        given = self.cleaned_data
+        names = ("slug", "title", "on", "until", "text", "audience")
+        return {name: given[name] for name in names} | {"told": given["powers"]}
+
+
+def of_event(event: Event) -> dict[str, Any]:
+    """What a form about an event starts from."""
+    names = ("title", "on", "until", "text", "audience")
+    return {name: getattr(event, name) for name in names} | {"powers": event.powers.all()}
+
+
+class AlterForm(EventForm):
+    """What happens instead of a piece of canon, and which of its consequences follow all the same."""
+
+    keep = forms.MultipleChoiceField(
+        required=False, widget=forms.CheckboxSelectMultiple, label="What follows all the same"
+    )
+
+    field_order = ("title", "on", "until", "text", "keep", "audience", "powers", "why")
+
+    def __init__(self, *args: Any, consequences: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["keep"].choices = consequences  # type: ignore[attr-defined]
+        if not consequences:
+            del self.fields["keep"]
+
+
+class SettleForm(OnceForm):
+    """Canon is enacted or averted, with a reason if there is one to give."""
+
+    why = why_field()
+
+
+class LookForm(forms.Form):
+    """A date to look ahead to."""
+
+    to = StoryDateField()
+
+
+class DateForm(OnceForm):
+    """Where the story goes on. Going back needs a tick and a reason."""
+
+    to = StoryDateField(label="New story date")
+    back = forms.BooleanField(
+        required=False, label="Go back in time", help_text="Only to mend a mistake; it needs a reason below."
+    )
+    why = why_field()
+
+    def __init__(self, *args: Any, today: StoryDate, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        to = given.get("to")
+        if to is None:
+            return given
+        if to < self.today and not given.get("back"):
+            self.add_error(
+                "to",
+                f"{to.words()} is before {self.today.words()}: the story goes forward, unless you tick “go back”.",
+            )
+        if to < self.today and given.get("back") and not given.get("why"):
+            self.add_error("why", "Say why the story goes back.")
+        if to > self.today and given.get("back"):
+            self.add_error("back", f"{to.words()} is not back but forward: take the tick away.")
+        return given
+
+    def data_to(self) -> StoryDate | None:
+        """The date that was sent, if it is one, whatever else was wrong with the form."""
+        look = LookForm(self.data)
+        return look.cleaned_data["to"] if look.is_valid() else None
+
+
+class ClockForm(AudienceForm, OnceForm):
+    """A clock, new or amended. `cleaned_data["slug"]` is what a new one's address will be."""
+
+    name = forms.CharField(max_length=60)
+    note = forms.CharField(
+        max_length=200, required=False, help_text="What makes it tick, or what happens when it is full."
+    )
+    size = forms.IntegerField(
+        label="Segments", min_value=2, max_value=12, initial=6, help_text="From 2 to 12."
+    )
+    filled = forms.IntegerField(label="Filled already", min_value=0, max_value=12, initial=0)
+    why = why_field()
+
+    field_order = ("name", "note", "size", "filled", "audience", "powers", "why")
+
+    def __init__(self, *args: Any, clock: Clock | None = None, **kwargs: Any) -> None:
+        if clock is not None:
+            names = ("name", "note", "size", "audience")
+            kwargs.setdefault(
+                "initial", {name: getattr(clock, name) for name in names} | {"powers": clock.powers.all()}
+            )
+        super().__init__(*args, **kwargs)
+        if clock is not None:
+            del self.fields["filled"]  # it ticks in the list
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean()
+        given["slug"] = address(given.get("name", ""), "clock")
+        if (given.get("filled") or 0) > (given.get("size") or 12):
+            self.add_error("filled", "More than it has segments.")
+        return given
+
+
+class TickForm(OnceForm):
+    """One segment on, or one back."""
+
+    by = forms.TypedChoiceField(choices=[("1", "+1"), ("-1", "−1")], coerce=int)
+
+
+class UndoForm(forms.Form):
+    """Why something is taken back, and how much of what came with it."""
+
+    scope = forms.ChoiceField(label="Take back", widget=forms.RadioSelect)
+    why = why_field(required=True, help_text="Kept in the ledger beside the undo.")
+
+    def __init__(self, *args: Any, together: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        whole = [("all", f"All {together} changes that were made together")] if together > 1 else []
+        self.fields["scope"].choices = [*whole, ("one", "This change alone")]  # type: ignore[attr-defined]
+        self.fields["scope"].initial = "all" if whole else "one"
+        if not whole:
+            self.fields["scope"].widget = forms.HiddenInput()
