@@ -215,14 +215,21 @@ def change_member(
 ) -> Membership:
     """Give a member another role or power, and return the membership as it then is.
 
-    Seats held for the old power fall to the GM. `Refused` for the GM, and for a role and power that do not agree.
+    Seats held for the old power fall to the GM. `Refused` for the GM, for whoever was removed meanwhile, and for a
+    role and power that do not agree.
     """
     if membership.role == Role.GM:
         raise Refused("The GM's own role cannot be changed")
     _check_role(membership.campaign, role, power)
     with transaction.atomic():
+        # Looked at again: a change must not bring back somebody who was removed a moment ago.
+        held = Membership.objects.select_for_update().filter(pk=membership.pk).first()
+        if held is None:
+            raise Refused(f"{membership.user} is a member no longer")
+        if (held.role, held.power_id) == (role, power and power.pk):
+            return held
         # A new row, not a changed one: whatever hung on speaking for the old power lets go of it.
-        Membership.objects.filter(pk=membership.pk).delete()
+        held.delete()
         return Membership.objects.create(
             campaign=membership.campaign,
             user=membership.user,

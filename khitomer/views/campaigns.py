@@ -50,7 +50,13 @@ def founders() -> dict[str, Any]:
         )
         for power in record.founders(FIRST)
     ]
-    return {"parties": parties, "start": StoryDate(2290), "end": StoryDate(2380), "act": StoryDate(2372)}
+    return {
+        "powers": record.powers,
+        "parties": parties,
+        "start": StoryDate(2290),
+        "end": StoryDate(2380),
+        "act": StoryDate(2372),
+    }
 
 
 @account_required
