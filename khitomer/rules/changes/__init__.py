@@ -11,17 +11,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from khitomer.rules.changes.adherence import (
-    EndReservation,
     EnterTreaty,
     LeaveTreaty,
-    MakeReservation,
     Manner,
-    RecordUse,
     ReopenAdherence,
-    ReopenReservation,
     StrikeAdherence,
-    StrikeReservation,
-    StrikeUse,
 )
 from khitomer.rules.changes.core import (
     Audience,
@@ -40,6 +34,14 @@ from khitomer.rules.changes.core import pair as pair
 from khitomer.rules.changes.core import signed as signed
 from khitomer.rules.changes.editing import AMENDABLE, Amend
 from khitomer.rules.changes.powers import HIGHEST, LOWEST, AddPower, ChangeStanding, RemovePower
+from khitomer.rules.changes.reservations import (
+    EndReservation,
+    MakeReservation,
+    RecordUse,
+    ReopenReservation,
+    StrikeReservation,
+    StrikeUse,
+)
 from khitomer.rules.changes.story import (
     AddClock,
     AddEvent,
