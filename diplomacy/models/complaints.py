@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from diplomacy.models.fields import choices
 from diplomacy.rules.jurisdiction import Verdict
 from diplomacy.rules.procedure import CLOSED_STAGES, ComplaintStage
-from khitomer.models import Campaign, Power, Provision, User
+from khitomer.models import Campaign, Power, Provision, Role, User
 from khitomer.models.fields import StoryDateField
 
 if TYPE_CHECKING:
@@ -22,10 +22,14 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):
     def visible_to(self, viewer: "Viewer") -> Self:
         """A docketed complaint is everyone's; a draft is its delegation's alone, even before the GM.
 
-        A complaint that was returned is back with its delegation, and the GM who returned it still sees it.
+        A complaint that was returned is back with its delegation, and the GM who returned it still sees it. Where no
+        player sits for a power, the GMs are its delegation, and see the drafts that they made for it.
         """
         own = Q(complainant_id=viewer.power_id) if viewer.power_id else Q(pk__in=())
         if viewer.is_gm:
+            unspoken = viewer.campaign.powers.exclude(memberships__role=Role.PLAYER)
+            chairs = viewer.campaign.memberships.gms()
+            own = Q(complainant__in=unspoken, drafted_by__in=chairs.values("user"))
             return self.filter(own | ~Q(stage=ComplaintStage.DRAFT.value))
         return self.filter(own | ~Q(stage__in=PRIVATE_STAGES))
 

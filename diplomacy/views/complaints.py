@@ -1,86 +1,350 @@
-"""Stub: complaints."""
+"""The docket: drafting and filing, the page of a complaint, what the chair does with it, and the summons."""
 
-from django.http import HttpResponse
-from django.shortcuts import render
+import uuid
+from typing import Any
 
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from diplomacy import records
+from diplomacy.access import get_complaint_for
+from diplomacy.actions import complaints as actions
+from diplomacy.forms.complaints import DraftForm, ExhibitForm, NewComplaintForm, ReasonForm, ScheduleForm
+from diplomacy.models import Complaint, Exhibit, ExhibitKind
+from diplomacy.models.complaints import PRIVATE_STAGES
+from diplomacy.rules.procedure import CLOSED_STAGES
+from diplomacy.views import complaint_pages as pages
 from khitomer.access import Request, gm_required, member_required
+from khitomer.errors import Refused
+from khitomer.forms import refuse
+from khitomer.htmx import redirect_to
+from khitomer.printing import Paper, pdf
+
+# The docket ---------------------------------------------------------------------------------------------------------
 
 
 @member_required
+@require_safe
 def docket(request: Request) -> HttpResponse:
-    return render(request, "khitomer/error.html", {"title": "docket", "sentence": ""})
+    viewer = request.viewer
+    show = request.GET.get("show", "open")
+    listed = viewer.campaign.complaints.visible_to(viewer).docketed().exclude(stage__in=PRIVATE_STAGES)
+    chosen = {"closed": listed.at(*CLOSED_STAGES), "all": listed}.get(show, listed.open())
+    context = {
+        "here": "docket",
+        "show": show if show in ("closed", "all") else "open",
+        "rows": pages.docket_rows(chosen),
+        "drafts": pages.drafts_for(viewer),
+        "may_file": viewer.power is not None or viewer.is_gm,
+        "token": uuid.uuid4(),
+    }
+    return render(request, "diplomacy/docket.html", context)
 
 
 @member_required
 def complaint_new(request: Request) -> HttpResponse:
-    return render(request, "khitomer/error.html", {"title": "complaint-new", "sentence": ""})
+    viewer = request.viewer
+    if viewer.power is None and not viewer.is_gm:
+        raise Http404
+    initial = {"token": uuid.uuid4(), "power": viewer.power_id}
+    form = NewComplaintForm(request.POST or None, viewer=viewer, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            complaint = actions.draft_complaint(
+                campaign=viewer.campaign,
+                power=form.cleaned_data["power"] or viewer.power,
+                token=form.cleaned_data["token"],
+                by=viewer.user,
+                now=timezone.now(),
+            )
+            return redirect_to(request, "draft", campaign=viewer.campaign.slug, token=complaint.token)
+        except Refused as refused:
+            refuse(form, refused)
+    status = 422 if form.errors else 200
+    return render(request, "diplomacy/complaint-new.html", {"here": "docket", "form": form}, status=status)
+
+
+# The draft ----------------------------------------------------------------------------------------------------------
+
+
+def _own(request: Request, token: uuid.UUID) -> Complaint:
+    """The complaint with this token, for those in whose name it is written, or the one 404."""
+    viewer = request.viewer
+    rows = viewer.campaign.complaints.visible_to(viewer).with_parties()
+    complaint = get_object_or_404(rows, token=token)
+    if not records.actor_for(viewer).speaks_for(records.called(complaint.complainant)):
+        raise Http404
+    return complaint
+
+
+def _is_filed(complaint: Complaint) -> bool:
+    return complaint.stage not in PRIVATE_STAGES
+
+
+def _to_the_docket(request: Request, complaint: Complaint) -> HttpResponse:
+    messages.info(request, f"The complaint is on the docket as No. {complaint.number}.")
+    return redirect_to(request, "complaint", campaign=request.viewer.campaign.slug, number=complaint.number)
+
+
+def _draft_page(
+    request: Request, complaint: Complaint, form: DraftForm, exhibit: ExhibitForm | None = None
+) -> HttpResponse:
+    context = {
+        "here": "docket",
+        "form": form,
+        "exhibit_form": exhibit or ExhibitForm(),
+        "exhibits": complaint.exhibits.all(),
+        **pages.draft_state(complaint),
+    }
+    status = 422 if form.errors or (exhibit and exhibit.errors) else 200
+    return render(request, "diplomacy/draft.html", context, status=status)
+
+
+def _keep(request: Request, complaint: Complaint, *, filing: bool = False) -> tuple[Complaint, DraftForm]:
+    """Save what was typed and can be read; what cannot stands in the form with its error."""
+    form = DraftForm(request.POST, complaint=complaint, filing=filing)
+    kept = form.kept()
+    try:
+        complaint = actions.save_draft(complaint=complaint, by=request.viewer.user, **kept)
+    except Refused as refused:
+        refuse(form, refused)
+    return complaint, form
 
 
 @member_required
-def draft(request: Request, token: object) -> HttpResponse:
-    return render(request, "khitomer/error.html", {"title": "draft", "sentence": ""})
+def draft(request: Request, token: uuid.UUID) -> HttpResponse:
+    """The draft's page; posted to, it files."""
+    complaint = _own(request, token)
+    if _is_filed(complaint):
+        return _to_the_docket(request, complaint)
+    if request.method != "POST":
+        return _draft_page(request, complaint, DraftForm.of(complaint))
+    complaint, form = _keep(request, complaint, filing=True)
+    if not form.errors:
+        try:
+            filed = actions.file_complaint(complaint=complaint, by=request.viewer.user, now=timezone.now())
+            return _to_the_docket(request, filed)
+        except Refused as refused:
+            refuse(form, refused)
+    return _draft_page(request, complaint, form)
 
 
 @member_required
-def draft_save(request: Request, token: object) -> HttpResponse:
-    return render(request, "khitomer/error.html", {"title": "draft-save", "sentence": ""})
+@require_POST
+def draft_save(request: Request, token: uuid.UUID) -> HttpResponse:
+    complaint = _own(request, token)
+    if _is_filed(complaint):
+        if request.htmx:
+            return render(request, "diplomacy/draft.html#filed", {"complaint": complaint})
+        return _to_the_docket(request, complaint)
+    complaint, form = _keep(request, complaint)
+    if request.htmx:
+        # 200 even where a field could not be read: the rest was saved, and the part says what was not.
+        context = {"form": form, "saved_at": timezone.now(), **pages.draft_state(complaint)}
+        return render(request, "diplomacy/draft.html#state", context)
+    if form.errors:
+        return _draft_page(request, complaint, form)
+    messages.success(request, "The draft is saved.")
+    return redirect_to(request, "draft", campaign=request.viewer.campaign.slug, token=token)
 
 
 @member_required
-def draft_discard(request: Request, token: object) -> HttpResponse:
-    return render(request, "khitomer/error.html", {"title": "draft-discard", "sentence": ""})
+@require_POST
+def draft_discard(request: Request, token: uuid.UUID) -> HttpResponse:
+    complaint = _own(request, token)
+    actions.discard_draft(complaint=complaint, by=request.viewer.user)
+    messages.success(request, "The draft is discarded.")
+    return redirect_to(request, "docket", campaign=request.viewer.campaign.slug)
 
 
 @member_required
-def exhibit_add(request: Request, token: object) -> HttpResponse:
-    return render(request, "khitomer/error.html", {"title": "exhibit-add", "sentence": ""})
+@require_POST
+def exhibit_add(request: Request, token: uuid.UUID) -> HttpResponse:
+    complaint = _own(request, token)
+    if _is_filed(complaint):
+        return _to_the_docket(request, complaint)
+    complaint, form = _keep(request, complaint)
+    exhibit = ExhibitForm(request.POST, request.FILES)
+    if exhibit.is_valid():
+        upload = exhibit.cleaned_data["exhibit_file"]
+        try:
+            actions.add_exhibit(
+                complaint=complaint,
+                title=exhibit.cleaned_data["exhibit_title"],
+                data=upload.read(),
+                name=upload.name,
+                by=request.viewer.user,
+                now=timezone.now(),
+            )
+            exhibit = ExhibitForm()
+        except Refused as refused:
+            exhibit.refuse(refused)
+    if form.errors or exhibit.errors:
+        return _draft_page(request, complaint, form, exhibit)
+    return _back_to_exhibits(request, token)
 
 
 @member_required
-def draft_exhibit(request: Request, token: object, letter: object) -> HttpResponse:
-    return render(request, "khitomer/error.html", {"title": "draft-exhibit", "sentence": ""})
+@require_POST
+def exhibit_remove(request: Request, token: uuid.UUID, letter: str) -> HttpResponse:
+    complaint = _own(request, token)
+    complaint, form = _keep(request, complaint)
+    actions.remove_exhibit(complaint=complaint, letter=letter, by=request.viewer.user)
+    if form.errors:
+        return _draft_page(request, complaint, form)
+    return _back_to_exhibits(request, token)
+
+
+def _back_to_exhibits(request: Request, token: uuid.UUID) -> HttpResponse:
+    return redirect(pages.address("draft", request.viewer.campaign, token=token) + "#exhibits")
 
 
 @member_required
-def exhibit_remove(request: Request, token: object, letter: object) -> HttpResponse:
-    return render(request, "khitomer/error.html", {"title": "exhibit-remove", "sentence": ""})
+@require_safe
+def draft_exhibit(request: Request, token: uuid.UUID, letter: str) -> HttpResponse:
+    return _serve(get_object_or_404(_own(request, token).exhibits, letter=letter), "draft")
+
+
+# The complaint ------------------------------------------------------------------------------------------------------
 
 
 @member_required
-def complaint(request: Request, number: object) -> HttpResponse:
-    return render(request, "khitomer/error.html", {"title": "complaint", "sentence": ""})
+@require_safe
+def complaint(request: Request, number: int) -> HttpResponse:
+    return _page(request, get_complaint_for(request.viewer, number))
+
+
+def _page(request: Request, complaint: Complaint, **forms: Any) -> HttpResponse:
+    context = {**pages.complaint_page(request.viewer, complaint), **forms}
+    status = 422 if forms else 200
+    return render(request, "diplomacy/complaint.html", context, status=status)
+
+
+def _to(request: Request, complaint: Complaint, sentence: str) -> HttpResponse:
+    messages.success(request, sentence)
+    return redirect_to(request, "complaint", campaign=request.viewer.campaign.slug, number=complaint.number)
 
 
 @member_required
-def exhibit(request: Request, number: object, letter: object) -> HttpResponse:
-    return render(request, "khitomer/error.html", {"title": "exhibit", "sentence": ""})
+@require_safe
+def exhibit(request: Request, number: int, letter: str) -> HttpResponse:
+    row = get_complaint_for(request.viewer, number)
+    return _serve(get_object_or_404(row.exhibits, letter=letter), str(number))
+
+
+def _serve(exhibit: Exhibit, number: str) -> HttpResponse:
+    """A picture to look at, a PDF to take away: neither can run anything here, and its name tells nothing."""
+    try:
+        with exhibit.file.open("rb") as file:
+            data = file.read()
+    except FileNotFoundError:
+        raise Http404 from None
+    is_pdf = exhibit.kind == ExhibitKind.PDF
+    response = HttpResponse(data, content_type="application/pdf" if is_pdf else "image/webp")
+    name = f"exhibit-{number}-{exhibit.letter.lower()}.{'pdf' if is_pdf else 'webp'}"
+    response["Content-Disposition"] = f'{"attachment" if is_pdf else "inline"}; filename="{name}"'
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
 
 
 @gm_required
-def complaint_rule(request: Request, number: object) -> HttpResponse:
-    return render(request, "khitomer/error.html", {"title": "complaint-rule", "sentence": ""})
+@require_POST
+def complaint_rule(request: Request, number: int) -> HttpResponse:
+    """The chair admits, finds inadmissible, or has the ruling computed again."""
+    row = get_complaint_for(request.viewer, number)
+    if request.POST.get("decision") not in ("admit", "decline"):
+        actions.rule(complaint=row, now=timezone.now())
+        return _to(request, row, "The ruling is computed again, on the record as it stands.")
+    form = ReasonForm(request.POST, auto_id="ruling-%s")
+    admitted = request.POST["decision"] == "admit"
+    if form.is_valid():
+        try:
+            actions.admit(
+                complaint=row,
+                admitted=admitted,
+                reason=form.cleaned_data["reason"],
+                by=request.viewer.user,
+                now=timezone.now(),
+            )
+            return _to(request, row, f"No. {number} is {'admitted' if admitted else 'found inadmissible'}.")
+        except Refused as refused:
+            refuse(form, refused)
+    return _page(request, row, ruling_form=form)
 
 
 @gm_required
-def complaint_return(request: Request, number: object) -> HttpResponse:
-    return render(request, "khitomer/error.html", {"title": "complaint-return", "sentence": ""})
+@require_POST
+def complaint_return(request: Request, number: int) -> HttpResponse:
+    row = get_complaint_for(request.viewer, number)
+    form = ReasonForm(request.POST, auto_id="return-%s", label="What is to be mended")
+    if form.is_valid():
+        try:
+            actions.return_complaint(
+                complaint=row,
+                reason=form.cleaned_data["reason"],
+                by=request.viewer.user,
+                now=timezone.now(),
+            )
+            return _to(request, row, f"No. {number} is back with its delegation.")
+        except Refused as refused:
+            refuse(form, refused)
+    return _page(request, row, return_form=form)
 
 
 @member_required
-def complaint_withdraw(request: Request, number: object) -> HttpResponse:
-    return render(request, "khitomer/error.html", {"title": "complaint-withdraw", "sentence": ""})
+@require_POST
+def complaint_withdraw(request: Request, number: int) -> HttpResponse:
+    row = get_complaint_for(request.viewer, number)
+    if not records.actor_for(request.viewer).speaks_for(records.called(row.complainant)):
+        raise Http404
+    actions.withdraw(complaint=row, by=request.viewer.user, now=timezone.now())
+    return _to(request, row, f"No. {number} is withdrawn.")
 
 
 @gm_required
-def complaint_schedule(request: Request, number: object) -> HttpResponse:
-    return render(request, "khitomer/error.html", {"title": "complaint-schedule", "sentence": ""})
+@require_POST
+def complaint_schedule(request: Request, number: int) -> HttpResponse:
+    row = get_complaint_for(request.viewer, number)
+    form = ScheduleForm(request.POST, conferences=pages.conferences_for(row))
+    if form.is_valid():
+        try:
+            hearing = actions.schedule(
+                complaint=row,
+                conference=form.cleaned_data["conference"],
+                by=request.viewer.user,
+                now=timezone.now(),
+            )
+            return _to(request, row, f"No. {number} is on the agenda of {hearing.conference}.")
+        except Refused as refused:
+            refuse(form, refused)
+    return _page(request, row, schedule_form=form)
+
+
+# The summons --------------------------------------------------------------------------------------------------------
 
 
 @member_required
-def summons(request: Request, number: object) -> HttpResponse:
-    return render(request, "khitomer/error.html", {"title": "summons", "sentence": ""})
+@require_safe
+def summons(request: Request, number: int) -> HttpResponse:
+    row = get_complaint_for(request.viewer, number)
+    return render(request, "print/summons.html", pages.summons(row, _paper(request)))
 
 
 @member_required
-def summons_pdf(request: Request, number: object) -> HttpResponse:
-    return render(request, "khitomer/error.html", {"title": "summons-pdf", "sentence": ""})
+@require_safe
+def summons_pdf(request: Request, number: int) -> HttpResponse:
+    row = get_complaint_for(request.viewer, number)
+    context = {**pages.summons(row, _paper(request)), "for_pdf": True}
+    html = render(request, "print/summons.html", context).content.decode()
+    data = pdf(html, base_url=request.build_absolute_uri("/"), pictures=pages.pictures(row))
+    response = HttpResponse(data, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="summons-{number}.pdf"'
+    return response
+
+
+def _paper(request: Request) -> Paper:
+    return Paper.LETTER if request.GET.get("paper") == Paper.LETTER else Paper.A4

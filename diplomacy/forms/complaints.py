@@ -1,0 +1,207 @@
+"""What is read when a complaint is drafted, filed, ruled on and put on an agenda."""
+
+from typing import Any, cast
+
+from django import forms
+
+from diplomacy import records
+from diplomacy.actions.complaints import DRAFT_FIELDS, no_forum
+from diplomacy.models import Complaint, Conference
+from khitomer.access import Viewer
+from khitomer.errors import Refused
+from khitomer.forms.fields import MarkdownField, StoryDateField
+from khitomer.imaging import ALLOWED_PDFS, ALLOWED_PICTURES, MAX_FILE_BYTES
+from khitomer.models import Campaign, Power, Provision
+from khitomer.rules.dates import Answer
+
+
+class NewComplaintForm(forms.Form):
+    """In whose name: a delegate's own power, or for the GM one that no player sits for."""
+
+    power = forms.ModelChoiceField(
+        Power.objects.none(),
+        label="In the name of",
+        empty_label="Choose a power",
+        help_text="Powers that no player sits for: the GM speaks for them.",
+    )
+    token = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Every power is read, so that a name one may not use is answered in words by the action.
+        self._field("power").queryset = viewer.campaign.powers.all()
+        offered = list(records.unspoken_powers(viewer.campaign)) if viewer.is_gm else []
+        self._field("power").widget.choices = [("", "Choose a power"), *((each.pk, each.name) for each in offered)]
+        self.none_offered = not offered
+        if viewer.power:
+            self.fields["power"].required = False
+            self.fields["power"].widget = forms.HiddenInput()
+
+    def _field(self, name: str) -> Any:
+        return self.fields[name]
+
+
+class StatementField(MarkdownField):
+    """A browser sends each line break as two characters; one is what the writer typed, and what is counted."""
+
+    def to_python(self, value: Any) -> str:
+        return cast(str, super().to_python(value)).replace("\r\n", "\n")
+
+
+class DraftForm(forms.Form):
+    """A complaint being written. Nothing is required until it is filed, so that a draft may be saved at any time."""
+
+    respondent = forms.ModelChoiceField(
+        Power.objects.none(),
+        empty_label="Choose a power",
+        label="Against",
+        error_messages={"invalid_choice": "Choose a power of this campaign."},
+    )
+    provisions = forms.ModelMultipleChoiceField(
+        Provision.objects.none(),
+        label="Provisions breached",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "invalid_choice": "Choose provisions of this campaign’s treaties.",
+            "invalid_pk_value": "Choose provisions of this campaign’s treaties.",
+        },
+    )
+    act_on = StoryDateField(label="Day of the act")
+    place = forms.CharField(label="Place", max_length=80, required=False)
+    title = forms.CharField(label="Title", max_length=120, help_text="The act in a few words.")
+    asks_for = forms.CharField(
+        label="Asks for",
+        max_length=300,
+        required=False,
+        help_text="What the conference should find or order: a finding, reparations, safe passage.",
+    )
+    statement = StatementField(label="Statement")
+
+    def __init__(self, *args: Any, complaint: Complaint, filing: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.complaint, self.filing = complaint, filing
+        self._offer_powers(complaint.campaign)
+        self._offer_provisions(complaint.campaign)
+        if not filing:
+            for field in self.fields.values():
+                field.required = False
+        for field in self.fields.values():
+            # The browser's own check would hold back a draft that is not whole yet.
+            field.widget.is_required = False
+        self._all["statement"].widget.attrs["rows"] = 10
+
+    @property
+    def _all(self) -> dict[str, Any]:
+        return self.fields
+
+    @classmethod
+    def of(cls, complaint: Complaint) -> "DraftForm":
+        """The form with the draft as it was last saved."""
+        initial = {name: getattr(complaint, name) for name in DRAFT_FIELDS if name != "provisions"}
+        initial["provisions"] = [citation.provision_id for citation in complaint.citations.all()]
+        return cls(initial=initial, complaint=complaint)
+
+    def _offer_powers(self, campaign: Campaign) -> None:
+        powers = campaign.powers.all()
+        self._all["respondent"].queryset = powers
+        others = [(each.pk, each.name) for each in powers if each.pk != self.complaint.complainant_id]
+        self._all["respondent"].widget.choices = [("", "Choose a power"), *others]
+
+    def _offer_provisions(self, campaign: Campaign) -> None:
+        """Those of treaties with a forum; the rest are read as well, to be refused in words that say why."""
+        provisions = Provision.objects.filter(treaty__campaign=campaign).select_related("treaty")
+        self._all["provisions"].queryset = provisions
+        heard = [each for each in provisions if each.treaty.has_forum]
+        treaties = {each.treaty for each in heard}
+        choices: list[Any] = [(each.pk, str(each)) for each in heard]
+        if len(treaties) > 1:
+            choices = [
+                (treaty.name, [(each.pk, str(each)) for each in heard if each.treaty_id == treaty.pk])
+                for treaty in sorted(treaties, key=lambda treaty: (treaty.signed, treaty.name))
+            ]
+        self._all["provisions"].widget.choices = choices
+
+    def clean_respondent(self) -> Power | None:
+        respondent = cast(Power | None, self.cleaned_data["respondent"])
+        if respondent and respondent.pk == self.complaint.complainant_id:
+            raise forms.ValidationError("A power cannot complain of itself.")
+        return respondent
+
+    def clean_provisions(self) -> Any:
+        provisions = self.cleaned_data["provisions"]
+        refused = [f"{no_forum(each)}." for each in provisions if not each.treaty.has_forum]
+        if refused:
+            raise forms.ValidationError(refused)
+        return provisions
+
+    def clean_act_on(self) -> Any:
+        act, today = self.cleaned_data["act_on"], self.complaint.campaign.today
+        if self.filing and act and today.before(act) is Answer.YES:
+            raise forms.ValidationError(
+                f"The act cannot be later than the filing, and today is {today.words()}."
+            )
+        return act
+
+    def kept(self) -> dict[str, Any]:
+        """The fields that were sent and can be read: what an autosave may write. The rest stays as it was saved."""
+        self.is_valid()
+        sent = {name for name in DRAFT_FIELDS if name in self.data}
+        if "respondent" in sent:
+            sent.add("provisions")  # ticked boxes alone are sent: none ticked is an answer, too
+        return {name: value for name, value in self.cleaned_data.items() if name in sent}
+
+
+class ExhibitForm(forms.Form):
+    """A picture or a PDF, and what it shows."""
+
+    exhibit_title = forms.CharField(label="What the exhibit shows", max_length=80)
+    exhibit_file = forms.FileField(
+        label="Picture or PDF",
+        help_text="JPEG, PNG, WebP or GIF up to 25 megapixels, or a PDF; up to 10 MB.",
+        widget=forms.FileInput(
+            attrs={"accept": "image/jpeg,image/png,image/webp,image/gif,application/pdf"}
+        ),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.is_required = False  # they stand in the draft's form, which may be saved without them
+
+    def clean_exhibit_file(self) -> Any:
+        """Measured before it is read, so that a huge file costs no memory."""
+        file = self.cleaned_data["exhibit_file"]
+        if file.size > MAX_FILE_BYTES:
+            allowed = ALLOWED_PDFS if file.name.lower().endswith(".pdf") else ALLOWED_PICTURES
+            raise forms.ValidationError(f"This file is larger than 10 MB. {allowed}")
+        return file
+
+    def refuse(self, refused: Refused) -> None:
+        """Beside the exhibit's own field: the action calls them `title` and `file`."""
+        named = f"exhibit_{refused.field}"
+        self.add_error(named if named in self.fields else "exhibit_file", str(refused))
+
+
+class ReasonForm(forms.Form):
+    """A reason in writing; whether one is needed is the procedure's to say."""
+
+    reason = forms.CharField(
+        max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2, "maxlength": 500})
+    )
+
+    def __init__(self, *args: Any, label: str = "Reason", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].label = label
+
+
+class ScheduleForm(forms.Form):
+    """Which of the conferences that may hear it."""
+
+    conference = forms.ModelChoiceField(
+        Conference.objects.none(), empty_label=None, error_messages={"invalid_choice": "Choose one of these."}
+    )
+
+    def __init__(self, *args: Any, conferences: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["conference"]
+        field.queryset = conferences
