@@ -67,6 +67,13 @@ class CampaignEditForm(forms.ModelForm):
         }
 
 
+class PowerSelect(forms.Select):
+    """Needed for a player alone, so the browser must not insist on it; the form does."""
+
+    def use_required_attribute(self, initial: Any) -> bool:
+        return False
+
+
 class SeatingForm(forms.Form):
     """A role, and the power that a player speaks for. Only powers of the campaign can be chosen."""
 
@@ -77,9 +84,10 @@ class SeatingForm(forms.Form):
     )
     power = forms.ModelChoiceField(
         queryset=Power._default_manager.none(),
-        required=False,
         empty_label="Choose a power",
-        help_text="For players: the power they sit for.",
+        help_text="For a player: the power they sit for.",
+        widget=PowerSelect,
+        error_messages={"required": "A player speaks for a power: choose which."},
     )
 
     def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
@@ -88,11 +96,13 @@ class SeatingForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
-        player, power = given.get("role") == Role.PLAYER, given.get("power")
-        if player and power is None and "power" not in self.errors:
-            self.add_error("power", "A player speaks for a power: choose which.")
-        if "role" in given and not player and power is not None:
-            self.add_error("power", "Only a player speaks for a power: leave this empty, or invite a player.")
+        if given.get("role") == Role.PLAYER:
+            return given
+        if self.has_error("power", "required"):
+            del self.errors["power"]
+            given["power"] = None
+        elif "role" in given and given.get("power") is not None:
+            self.add_error("power", "Only a player speaks for a power: choose none, or the role of player.")
         return given
 
 
