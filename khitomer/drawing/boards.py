@@ -13,7 +13,8 @@ from khitomer.drawing.scales import colour_or_grey, text_width, wrap
 
 YES, NO, ABSTAIN = "yes", "no", "abstain"
 SEALED, WAITING, RECUSED, ABSENT = "sealed", "waiting", "recused", "absent"
-STATES = (YES, NO, ABSTAIN, SEALED, WAITING, RECUSED, ABSENT)
+PRESENT = "present"  # in the room, while nothing is being voted on
+STATES = (YES, NO, ABSTAIN, SEALED, WAITING, RECUSED, ABSENT, PRESENT)
 _CHOICES = frozenset((YES, NO, ABSTAIN))
 _WORDS = (
     "none",
@@ -38,6 +39,7 @@ _SAID = {
     WAITING: "has not voted",
     RECUSED: "recused",
     ABSENT: "absent",
+    PRESENT: "present",
 }
 
 Entry = tuple[str, str, str, str]  # name, short name, colour, state
@@ -182,6 +184,9 @@ def _summary(states: Sequence[str], closed: bool, counts: Mapping[str, int] | No
     """
     tally = {state: states.count(state) for state in STATES}
     parts: list[str] = []
+    if not closed and not tally[SEALED] + tally[WAITING] + tally[RECUSED]:
+        # The roll: nothing is open, and what there is to show is who is in the room.
+        return f"{tally[PRESENT]} of {len(states)}", " · ".join(["present", *_part(tally[ABSENT], "absent", "absent")])
     if closed:
         cast = dict(counts) if counts is not None else tally
         headline = f"{cast.get(YES, 0)} : {cast.get(NO, 0)}"

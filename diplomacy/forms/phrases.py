@@ -1,0 +1,147 @@
+"""The phrases in which a conference speaks, and the clauses with which a motion on a complaint begins."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from diplomacy.models import ClauseKind, Complaint
+from diplomacy.records import called
+from diplomacy.rules.jurisdiction import Verdict
+from diplomacy.rules.procedure import Finding
+
+PREAMBULAR = (
+    "Recalling",
+    "Reaffirming",
+    "Guided by",
+    "Mindful of",
+    "Noting",
+    "Noting with regret",
+    "Having heard",
+    "Having found",
+    "Having considered",
+    "Welcoming",
+    "Concerned",
+    "Deeply concerned",
+    "Alarmed",
+    "Convinced",
+    "Bearing in mind",
+)
+OPERATIVE = (
+    "Finds",
+    "Decides",
+    "Directs",
+    "Demands",
+    "Requests",
+    "Calls upon",
+    "Urges",
+    "Invites",
+    "Authorises",
+    "Condemns",
+    "Deplores",
+    "Censures",
+    "Affirms",
+    "Welcomes",
+    "Notes",
+    "Commends",
+    "Admits",
+    "Suspends",
+    "Remains seized",
+)
+
+KIND_OF = {
+    **dict.fromkeys(PREAMBULAR, ClauseKind.PREAMBULAR.value),
+    **dict.fromkeys(OPERATIVE, ClauseKind.OPERATIVE.value),
+}
+"""Whether a clause that begins with this phrase is preambular or operative: its ending says so."""
+
+
+@dataclass
+class DraftClause:
+    """One clause as it was typed: its phrase, its text, and the fields of its effects, all as text."""
+
+    phrase: str = ""
+    text: str = ""
+    effects: list[dict[str, str]] = field(default_factory=list)
+
+
+def blank_clauses() -> list[DraftClause]:
+    """With what a motion of its own begins."""
+    return [DraftClause(phrase="Recalling"), DraftClause(phrase="Decides")]
+
+
+def opening_clauses(complaint: Complaint, finding: str) -> list[DraftClause]:
+    """With what a motion on a complaint begins: the provision, the parties heard, the ruling, and what is found.
+
+    Fetch `citations__provision__treaty` and `citations__ruling` before.
+    """
+    return [
+        DraftClause(phrase="Recalling", text=_recalled(complaint)),
+        DraftClause(phrase="Having heard", text=_heard(complaint)),
+        _ruled(complaint),
+        DraftClause(phrase="Finds", text=finding_text(complaint, finding)),
+        DraftClause(phrase="Remains seized", text="of the matter"),
+    ]
+
+
+def opening_title(complaint: Complaint) -> str:
+    """The title that a motion on this complaint is offered."""
+    return (f"On complaint No. {complaint.number}: {complaint.title}" if complaint.title else str(complaint))[:120]
+
+
+def finding_text(complaint: Complaint, finding: str) -> str:
+    """What is found, for each of the three findings; a motion without one begins its operative part empty."""
+    respondent = called(complaint.respondent) if complaint.respondent else "the respondent"
+    cited = _and([f"{each.provision.label}, {_lower(each.provision.title)}" for each in complaint.citations.all()])
+    when = _when(complaint)
+    if finding == Finding.BREACH.value:
+        return f"that {respondent} breached {cited}, by its act {when}"
+    if finding == Finding.NO_BREACH.value:
+        return f"that {respondent} did not breach {cited}, by its act {when}"
+    return ""
+
+
+def follow_finding(clauses: list[DraftClause], complaint: Complaint | None, finding: str) -> None:
+    """Let the clause that says what is found follow the finding chosen, as long as nobody has written in it."""
+    if complaint is None:
+        return
+    drafted = {finding_text(complaint, each.value) for each in Finding}
+    for clause in clauses:
+        if clause.phrase == "Finds" and clause.text in drafted:
+            clause.text = finding_text(complaint, finding)
+
+
+def _recalled(complaint: Complaint) -> str:
+    return _and(
+        [
+            f"article {each.provision.number} of the {each.provision.treaty}, {_lower(each.provision.title)}"
+            for each in complaint.citations.all()
+        ]
+    )
+
+
+def _heard(complaint: Complaint) -> str:
+    respondent = called(complaint.respondent) if complaint.respondent else "the respondent"
+    return f"{called(complaint.complainant)} and {respondent} on complaint No. {complaint.number}"
+
+
+def _ruled(complaint: Complaint) -> DraftClause:
+    verdicts = {each.ruling.verdict for each in complaint.citations.all() if hasattr(each, "ruling")}
+    if verdicts == {Verdict.BOUND.value}:
+        return DraftClause(phrase="Having found", text="that both parties were bound on the day of the act")
+    return DraftClause(phrase="Noting", text="that the chair admitted the complaint to this conference")
+
+
+def _when(complaint: Complaint) -> str:
+    if complaint.act_on is None:
+        return "complained of"
+    return f"{'on' if complaint.act_on.day else 'in'} {complaint.act_on.words()}"
+
+
+def _lower(title: str) -> str:
+    return title[:1].lower() + title[1:]
+
+
+def _and(parts: Iterable[str]) -> str:
+    listed = list(parts)
+    if len(listed) < 2:
+        return "".join(listed) or "the treaty"
+    return f"{'; '.join(listed[:-1])}; and {listed[-1]}"
