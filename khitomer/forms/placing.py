@@ -1,11 +1,15 @@
 """A refusal of the ledger shown beside the field it is about."""
 
+import re
 from collections.abc import Mapping
 
 from django import forms
 
 from khitomer.errors import Refused
 from khitomer.forms import refuse
+
+COUNTED = re.compile(r"^Change \d+ of \d+ cannot be made: ")
+"""How the ledger names one of several changes; whoever filled in one form made one."""
 
 
 def place(
@@ -16,6 +20,7 @@ def place(
     The ledger speaks of things and not of forms: `by_words` says which field its words are about (the first that is
     found counts), and `otherwise` is the field that bears the rest.
     """
-    found = [field for words, field in (by_words or {}).items() if words in refused.reason]
+    reason = COUNTED.sub("", refused.reason)
+    found = [field for words, field in (by_words or {}).items() if words in reason]
     field = refused.field or (found[0] if found else otherwise) or None
-    refuse(form, Refused(refused.reason, field=field, allowed=refused.allowed))
+    refuse(form, Refused(reason, field=field, allowed=refused.allowed))

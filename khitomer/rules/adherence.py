@@ -110,3 +110,32 @@ def _on(date: StoryDate) -> str:
 
 def _finer(day: StoryDate) -> str:
     return "month" if day.precision is Precision.YEAR else "day"
+
+
+# What a provision exempts
+
+
+def uses_in_window(uses: Sequence[StoryDate], day: StoryDate, window_days: int) -> tuple[int, int]:
+    """The fewest and the most uses that may lie in the window of so many days that ends with the day."""
+    fewest, most = len(uses), 0
+    for ends in range(day.first.toordinal(), day.last.toordinal() + 1):
+        begins = ends - window_days + 1
+        surely = sum(begins <= use.first.toordinal() and use.last.toordinal() <= ends for use in uses)
+        possibly = sum(begins <= use.last.toordinal() and use.first.toordinal() <= ends for use in uses)
+        fewest, most = min(fewest, surely), max(most, possibly)
+    return fewest, most
+
+
+def exemption_on(uses: Sequence[StoryDate], day: StoryDate, *, limit: int, window_days: int) -> Bond:
+    """Whether an exemption stands on a day (YES), or has lapsed because use is widespread (NO), and why.
+
+    Widespread is more than `limit` recorded uses in the window; the Second Accords leave the number to the table.
+    """
+    fewest, most = uses_in_window(uses, day, window_days)
+    counted = str(most) if fewest == most else f"Between {fewest} and {most}"
+    record = f"{counted if most else 'None'} of the {limit} allowed in {window_days} days on record"
+    if fewest > limit:
+        return Bond(Answer.NO, f"{record}: use is widespread, and the exemption has lapsed.")
+    if most <= limit:
+        return Bond(Answer.YES, f"{record}: use is not widespread, and the exemption stands.")
+    return Bond(Answer.DOUBT, f"{record}: the dates are too coarse to say whether use is widespread.")

@@ -9,11 +9,11 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import slugify
 from django.views.decorators.http import require_POST
 
 from khitomer.access import Request, Viewer, gm_required, member_required
 from khitomer.actions import powers as actions
+from khitomer.actions.naming import address_of
 from khitomer.errors import Refused
 from khitomer.forms.campaigns import form_token
 from khitomer.forms.placing import place
@@ -71,7 +71,8 @@ def power_new(request: Request) -> HttpResponse:
         campaign, given = request.viewer.campaign, form.cleaned_data
         try:
             power = actions.add_power(
-                campaign=campaign, slug=address_of(form.values()), **form.values(),
+                campaign=campaign, slug=address_of(given["name"], most=60, otherwise=f"power-{given['short'].lower()}"),
+                **form.values(),
                 by=request.viewer.user, token=given["token"], now=timezone.now(), why=given["why"],
             )  # fmt: skip
         except Refused as refused:
@@ -165,12 +166,6 @@ def power_page(request: Request, form: PowerForm, **more: Any) -> HttpResponse:
     status = 422 if form.is_bound else 200
     context = {"here": "powers", "form": form, **more}
     return render(request, "khitomer/power-form.html", context, status=status)
-
-
-def address_of(values: dict[str, str]) -> str:
-    """What a new power goes by in addresses: its name, or its short name where the name has no plain letters."""
-    slug = slugify(values["name"])[:60].strip("-")
-    return values["short"].lower() if slug in ("", "new") else slug
 
 
 def row_of(power: Power, today: StoryDate) -> Row:
