@@ -33,7 +33,8 @@ from khitomer.forms.chronicle import (
 from khitomer.htmx import page_or_part, redirect_to
 from khitomer.models import Campaign, Change, Clock, Event, Future, FutureState
 from khitomer.rules import changes as rules
-from khitomer.rules.dates import StoryDate, stardate
+from khitomer.rules.dates import StoryDate
+from khitomer.views.library import about_stardate
 
 PAGE = 50
 LOOK_BACK = 8
@@ -78,13 +79,15 @@ def timeline(request: Request) -> HttpResponse:
     viewer = request.viewer
     shown = viewer.campaign.events.visible_to(viewer).defer("text", "text_html")
     events = list(shown.prefetch_related("powers") if viewer.is_gm else shown)
-    whole = request.GET.get("span") == "all" or all(event.canon_key for event in events)
+    own = not all(event.canon_key for event in events)
+    whole = request.GET.get("span") == "all" or not own
     futures = list(viewer.campaign.futures.all()) if viewer.is_gm else []
     context = {
         "here": "timeline",
         "events": events[::-1],
         "window": window(viewer.campaign, events, whole=whole),
         "whole": whole,
+        "own": own,
         "ahead": [future for future in futures if future.state == FutureState.AHEAD],
         "settled": [future for future in futures if future.state != FutureState.AHEAD],
     }
@@ -102,7 +105,7 @@ def event(request: Request, event: str) -> HttpResponse:
     context = {
         "here": "timeline",
         "event": found,
-        "stardate": stardate(found.on),
+        "stardate": about_stardate(found.on, found.until),
         "before": order[at - 1] if at else None,
         "after": order[at + 1] if at + 1 < len(order) else None,
     }
@@ -249,7 +252,7 @@ def alter_form(future: Future, planned: list[rules.Change], sent: Any) -> AlterF
     canon = next((change for change in planned if isinstance(change, rules.AddEvent)), None)
     initial = {"title": future.title, "on": future.on, "audience": "all", "text": canon.text if canon else ""}
     rest = [(str(index), words_for(change)) for index, change in enumerate(planned) if change is not canon]
-    return AlterForm(sent, campaign=future.campaign, consequences=rest, initial=initial)
+    return AlterForm(sent, campaign=future.campaign, consequences=rest, initial=initial, auto_id="instead_%s")
 
 
 def words_for(change: rules.Change) -> str:
@@ -330,7 +333,9 @@ def ledger_undo(request: Request, sequence: int) -> HttpResponse:
     rows = campaign.ledger.select_related("campaign", "by", "undoes", "undone_by")
     row = get_object_or_404(rows, sequence=sequence)
     together = list(rows.filter(source=row.source, undone_by=None).order_by("ordinal"))
-    form = UndoForm(request.POST or None, together=len(together))
+    line = line_of(row)
+    # What a resolution did is undone as a whole on its own page, which then says so.
+    form = UndoForm(request.POST or None, together=1 if line.url else len(together))
     if form.is_valid():
         whole = form.cleaned_data["scope"] == "all"
         try:
@@ -348,7 +353,7 @@ def ledger_undo(request: Request, sequence: int) -> HttpResponse:
             many = f"{len(undone)} changes are" if len(undone) > 1 else f"Change {row.sequence} is"
             messages.success(request, f"{many} undone.")
             return redirect_to(request, "ledger", campaign=campaign.slug)
-    context = {"here": "ledger", "line": line_of(row), "together": together}
+    context = {"here": "ledger", "line": line, "together": together}
     return form_page(request, "khitomer/ledger-undo.html", form, **context)
 
 
