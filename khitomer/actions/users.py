@@ -8,6 +8,7 @@ from django.core import signing
 from django.core.mail import send_mail
 from django.db import IntegrityError, transaction
 from django.template.loader import render_to_string
+from django.utils.http import urlsafe_base64_decode
 
 from khitomer.errors import Refused
 from khitomer.models import User
@@ -73,6 +74,15 @@ def confirm_address(*, by: User, token: str) -> None:
                 user.save(update_fields=["email"])
         except IntegrityError as error:  # another account confirmed the same address first
             raise again from error
+
+
+def find_holder(uid: str) -> User | None:
+    """Whose account the first half of a reset link names, or None. It proves nothing: the second half does."""
+    try:
+        pk = int(urlsafe_base64_decode(uid))
+    except ValueError:
+        return None
+    return User.objects.filter(pk=pk, is_active=True).first()
 
 
 def set_password(*, by: User, password: str) -> None:

@@ -13,7 +13,9 @@ from django.contrib.auth.forms import (
 
 from khitomer.models import User
 
-PASSWORD_HELP = "At least eight characters: not digits alone, not a common password, nothing like your sign-in name."
+PASSWORD_HELP = (
+    "At least eight characters: not digits alone, not a common password, nothing like your sign-in name."
+)
 AGAIN_HELP = "The same once more, against slips."
 ADDRESS_HELP = "Used only to let you set a new password. It counts once you have opened the link sent to it."
 

@@ -12,7 +12,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme, urlsafe_base64_decode
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from khitomer.access import Request, account_required, anonymous_allowed
@@ -166,7 +166,7 @@ def password_reset_sent(request: Request) -> HttpResponse:
 
 @anonymous_allowed
 def password_reset_confirm(request: Request, uidb64: str, token: str) -> HttpResponse:
-    user = holder(uidb64)
+    user = actions.find_holder(uidb64)
     if token != IN_SESSION:
         # Out of the address at once, so that no referrer and no shoulder carries it on.
         request.session[RESET_TOKEN] = token
@@ -231,12 +231,3 @@ def onward(request: Request) -> str:
         return to
     held = invitation_at_hand(request, now=timezone.now())
     return reverse("invitation-door") if held else reverse(settings.LOGIN_REDIRECT_URL)
-
-
-def holder(uidb64: str) -> User | None:
-    """Whose account a reset link is for."""
-    try:
-        pk = int(urlsafe_base64_decode(uidb64))
-    except ValueError:
-        return None
-    return User.objects.filter(pk=pk, is_active=True).first()
