@@ -37,6 +37,8 @@ from khitomer.rules.dates import StoryDate
 from khitomer.views.library import about_stardate
 
 PAGE = 50
+MOST_LABELS = 14
+"""How many of a campaign's own events the picture names; the list below it names all."""
 LOOK_BACK = 8
 """How many years before a campaign's start its own window of the timeline opens."""
 
@@ -46,12 +48,13 @@ LOOK_BACK = 8
 
 @dataclass(frozen=True)
 class Window:
-    """What the timeline's picture shows: events and wars between two dates, and the branch at the start."""
+    """What the timeline's picture shows: events and wars between two dates. `left_out` are too many to label."""
 
     events: list[charts.Event]
     wars: list[charts.War]
     start: StoryDate
     end: StoryDate
+    left_out: int
 
 
 def window(campaign: Campaign, events: Iterable[Event], *, whole: bool) -> Window:
@@ -60,13 +63,15 @@ def window(campaign: Campaign, events: Iterable[Event], *, whole: bool) -> Windo
     earliest = min([campaign.starts, *(event.on for event in shown)])
     start = earliest if whole else max(earliest, StoryDate(campaign.starts.year - LOOK_BACK))
     latest = max([campaign.today, *(event.until or event.on for event in shown)])
+    own = [event for event in shown if not event.canon_key and event.until is None]
+    left_out = own[:-MOST_LABELS]
     drawn = [
         charts.Event(event.on, event.title, own=not event.canon_key, url=url_of(campaign, event))
         for event in shown
-        if event.until is None
+        if event.until is None and event not in left_out
     ]
     wars = [charts.War(event.on, event.until, event.title) for event in shown if event.until]
-    return Window(drawn, wars, StoryDate(start.year), StoryDate(latest.year + 1))
+    return Window(drawn, wars, StoryDate(start.year), StoryDate(latest.year + 1), len(left_out))
 
 
 def url_of(campaign: Campaign, event: Event) -> str:

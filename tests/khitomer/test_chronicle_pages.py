@@ -235,6 +235,18 @@ def test_an_event_is_struck_and_comes_back_by_the_ledger(campaign, as_gm):
     assert campaign.events.get(slug="raid").title == "Raid"
 
 
+def test_the_picture_names_the_latest_and_the_list_all(campaign, as_gm):
+    for number in range(20):
+        factories.make_event(
+            campaign, f"Skirmish {number:02}", slug=f"s{number}", on=StoryDate(2379), canon_key=""
+        )
+    page = body(as_gm.get(url(campaign, "timeline/")))
+    picture, listed = page.split('id="happened"')
+    assert "Skirmish 19" in picture
+    assert "Skirmish 05" not in picture
+    assert all(f"Skirmish {number:02}" in listed for number in range(20))
+
+
 def test_canon_is_marked_and_links_to_its_record(campaign, as_federation):
     factories.make_event(campaign, "Battle of Narendra III", slug="battle-of-narendra-iii", on=StoryDate(2344),
                          audience="all", canon_key="battle-of-narendra-iii")  # fmt: skip
