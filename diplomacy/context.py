@@ -27,7 +27,7 @@ def rail(request: HttpRequest) -> dict[str, Any]:
         ),
         section(
             "conferences",
-            "Conferences",
+            "Conference",
             "conferences",
             "sky",
             slug,
