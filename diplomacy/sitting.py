@@ -6,12 +6,26 @@ the query; what was cast in an open vote is known here for the caster alone.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
+from django.urls import reverse
 
 from diplomacy import records
 from diplomacy import records_votes as votes
-from diplomacy.models import Ballot, Clause, Complaint, Conference, ConferenceStage, Elector, Hearing, Motion, Seat
+from diplomacy.models import (
+    Ballot,
+    Charter,
+    Clause,
+    Complaint,
+    Conference,
+    ConferenceStage,
+    Elector,
+    Hearing,
+    Motion,
+    Seat,
+)
 from diplomacy.records_sitting import quorum_lacking
 from diplomacy.rules.procedure import (
     DECIDED_STAGES,
@@ -25,7 +39,7 @@ from diplomacy.rules.procedure import (
     complaint_step,
     motion_step,
 )
-from diplomacy.rules.tally import Status
+from diplomacy.rules.tally import Base, Kind, Status, Tie
 from khitomer.access import Viewer
 
 # What the desk shows --------------------------------------------------------------------------------------------------
@@ -33,12 +47,10 @@ from khitomer.access import Viewer
 
 @dataclass(frozen=True, kw_only=True)
 class Act:
-    """One thing to do from the desk: a link, or with `post` a button. `url` is a URL name, `args` its arguments."""
+    """One thing to do from the desk: a link, or with `post` a button that `sends` these fields to the address."""
 
     label: str
-    url: str
-    args: tuple[tuple[str, object], ...] = ()
-    query: str = ""
+    path: str
     post: bool = False
     sends: tuple[tuple[str, str], ...] = ()
     tone: str = ""
@@ -86,6 +98,16 @@ class BallotDue:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CharterWords:
+    """The charter as the table reads it."""
+
+    adopted_by: str
+    quorum: str
+    tie: str
+    veto: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Desk:
     """A conference as one viewer meets it."""
 
@@ -97,12 +119,23 @@ class Desk:
     board: list[tuple[str, str, str, str]]
     board_of: Motion | None
     quorum: str
+    charter: CharterWords
     admitted: list[Complaint] = field(default_factory=list)
     may_move: bool = False
 
     @property
     def current(self) -> Item | None:
         return next((item for item in self.items if item.current), None)
+
+    @property
+    def done(self) -> int:
+        return sum(item.done for item in self.items)
+
+    @property
+    def opens_below(self) -> bool:
+        """Whether the item in hand already offers to open the sitting."""
+        now = self.current
+        return now is not None and any(act.path.endswith("/stage/") for act in now.acts)
 
     @property
     def go(self) -> Act | None:
@@ -129,8 +162,10 @@ class Desk:
     @property
     def resolutions(self) -> list[Motion]:
         """The motions that were adopted, as resolutions, the latest first."""
-        rows = [row.motion for item in self.items for row in item.motions] + [row.motion for row in self.others]
-        adopted = [motion for motion in rows if hasattr(motion, "resolution")]
+        rows = [row.motion for item in self.items for row in item.motions] + [
+            row.motion for row in self.others
+        ]
+        adopted = [motion for motion in rows if getattr(motion, "resolution", None)]
         return sorted(adopted, key=lambda motion: -motion.resolution.number)
 
 
@@ -177,10 +212,12 @@ def desk_of(viewer: Viewer, conference: Conference) -> Desk:
     conference._prefetched_objects_cache["seats"]._result_cache = seats
     motions = _motions(viewer, conference)
     cast = _ballots(motions)
-    actor = votes.actor_at(conference, viewer.membership)
     lacking = quorum_lacking(seats, conference.charter.quorum)
     rows = [_motion_row(viewer, motion, cast, seats) for motion in motions]
-    items = _items(viewer, conference, rows, actor, lacking)
+    may_move = viewer.is_gm or any(
+        votes.is_voice_of(viewer.membership, seat) and not seat.observer for seat in seats
+    )
+    items = _items(viewer, conference, rows, lacking, may_move)
     board_of = next((row.motion for row in rows if row.motion.stage == MotionStage.VOTING), None)
     return Desk(
         conference=conference,
@@ -191,9 +228,45 @@ def desk_of(viewer: Viewer, conference: Conference) -> Desk:
         board=_board(seats, board_of, cast),
         board_of=board_of,
         quorum=lacking,
+        charter=charter_words(conference.charter, seats),
         admitted=_admitted(viewer, conference),
-        may_move=viewer.is_gm or any(votes.is_voice_of(viewer.membership, seat) and not seat.observer for seat in seats),
+        may_move=may_move and conference.stage != ConferenceStage.CLOSED,
     )
+
+
+def charter_words(charter: Charter, seats: Sequence[Seat]) -> CharterWords:
+    """What the charter says, in words: the share of the votes cast, the quorum, a tie, and whose veto."""
+    share = _SHARES.get(charter.threshold, f"{charter.threshold}")
+    base = {
+        Base.CAST: "of the votes cast",
+        Base.PRESENT: "of those present",
+        Base.MEMBERSHIP: "of the members",
+    }
+    needed = f"{'at least' if charter.at_least else 'more than'} {share} {base[Base(charter.base)]}"
+    if charter.kind != Kind.MAJORITY:
+        needed = charter.get_kind_display().lower()
+    holders = [seat.power.name for seat in seats if seat.veto and not seat.observer]
+    return CharterWords(
+        adopted_by=needed,
+        quorum=f"{_SHARES.get(charter.quorum, str(charter.quorum))} of the members"
+        if charter.quorum
+        else "none",
+        tie=_TIES[Tie(charter.tie)],
+        veto=(", ".join(holders) or "allowed; no seat holds one yet") if charter.veto else "nobody has one",
+    )
+
+
+_SHARES = {
+    Fraction(1, 3): "a third",
+    Fraction(1, 2): "half",
+    Fraction(2, 3): "two thirds",
+    Fraction(1): "all",
+}
+_TIES = {
+    Tie.CASTING: "the chair gives a casting vote",
+    Tie.REJECT: "the motion is rejected",
+    Tie.SECOND_VOTE: "the conference votes once more",
+}
 
 
 # Rows -----------------------------------------------------------------------------------------------------------------
@@ -266,7 +339,9 @@ def _due(viewer: Viewer, rows: Sequence[MotionRow], cast: _Cast, seats: Sequence
     own = {seat.pk: seat for seat in seats if seat.delegate_id == viewer.membership.pk}
     return [
         BallotDue(
-            motion=row.motion, seat=own[elector.seat_id], choice=cast.get((row.motion.pk, elector.seat_id), "")
+            motion=row.motion,
+            seat=own[elector.seat_id],
+            choice=cast.get((row.motion.pk, elector.seat_id), ""),
         )
         for row in rows
         if row.motion.stage == MotionStage.VOTING
@@ -300,46 +375,49 @@ def _motion_row(viewer: Viewer, motion: Motion, cast: _Cast, seats: Sequence[Sea
 def _motion_acts(viewer: Viewer, motion: Motion, actor: Actor, cast: _Cast) -> tuple[list[Act], str]:
     """What this viewer may do with a motion, the next step of the procedure first; and why not the chair's."""
     state = votes.motion_state(motion)
-    at = (("conference", motion.conference.slug), ("number", motion.number))
     steps = {name: motion_step(name, state, actor) for name in MotionStep}
 
     def may(name: MotionStep) -> bool:
         return steps[name].allowed and not steps[name].overrule
 
+    def act(label: str, name: str, **more: Any) -> Act:
+        path = _path(viewer, name, conference=motion.conference.slug, number=motion.number)
+        return Act(label=label, path=path, **more)
+
     acts, why_not = [], ""
     if may(MotionStep.SUBMIT) and not viewer.is_gm:
-        acts.append(Act(label="Submit the motion", url="motion-submit", args=at, post=True, tone="go"))
+        acts.append(act("Submit the motion", "motion-submit", post=True, tone="go"))
     if may(MotionStep.OPEN_VOTE):
         why_not = _not_heard(motion)
         if not why_not:
             sends = (("mode", motion.mode),)
-            acts.append(Act(label="Open the vote", url="vote-open", args=at, post=True, sends=sends, tone="go"))
+            acts.append(act("Open the vote", "vote-open", post=True, sends=sends, tone="go"))
     elif viewer.is_gm and motion.stage in (MotionStage.DRAFT, MotionStage.SUBMITTED, MotionStage.VOID):
         why_not = steps[MotionStep.OPEN_VOTE].reason
     if may(MotionStep.CLOSE_VOTE):
         waiting = _gm_ballots(motion, cast)
         if waiting:
             label = "Cast the GM’s ballot" if waiting == 1 else f"Cast the GM’s {waiting} ballots"
-            acts.append(Act(label=label, url="motion", args=at, tone="alt"))
-        acts.append(Act(label="Close the vote", url="vote-close", args=at, post=True, tone="go"))
+            acts.append(act(label, "motion", tone="alt"))
+        acts.append(act("Close the vote", "vote-close", post=True, tone="go"))
     if may(MotionStep.CASTING_VOTE):
-        acts.append(Act(label="Give the casting vote", url="motion", args=at, tone="go"))
+        acts.append(act("Give the casting vote", "motion", tone="go"))
     if may(MotionStep.SECOND_VOTE):
-        acts.append(Act(label="Open the second vote", url="vote-open", args=at, post=True, tone="go"))
-    acts += _enactment(motion, may(MotionStep.ENACT))
+        acts.append(act("Open the second vote", "vote-open", post=True, tone="go"))
+    acts += _enactment(viewer, motion, may(MotionStep.ENACT))
     if may(MotionStep.EDIT):
-        acts.append(Act(label="Edit", url="motion-edit", args=at))
+        acts.append(act("Edit", "motion-edit"))
     return acts, why_not
 
 
-def _enactment(motion: Motion, may_enact: bool) -> list[Act]:
+def _enactment(viewer: Viewer, motion: Motion, may_enact: bool) -> list[Act]:
     resolution = getattr(motion, "resolution", None)
     if resolution is None:
         return []
-    at = (("number", resolution.number),)
+    path = _path(viewer, "resolution", number=resolution.number)
     if may_enact:
-        return [Act(label="Preview and enact", url="resolution", args=at, tone="go")]
-    return [Act(label=f"Resolution {resolution.number}", url="resolution", args=at)]
+        return [Act(label="Preview and enact", path=path, tone="go")]
+    return [Act(label=f"Resolution {resolution.number}", path=path)]
 
 
 def _not_heard(motion: Motion) -> str:
@@ -366,12 +444,12 @@ def _gm_ballots(motion: Motion, cast: _Cast) -> int:
 
 
 def _items(
-    viewer: Viewer, conference: Conference, rows: Sequence[MotionRow], actor: Actor, lacking: str
+    viewer: Viewer, conference: Conference, rows: Sequence[MotionRow], lacking: str, may_move: bool
 ) -> list[Item]:
     hearings = list(
-        conference.hearings.select_related("complaint__complainant", "complaint__respondent").prefetch_related(
-            "complaint__citations__provision__treaty", "complaint__citations__ruling"
-        )
+        conference.hearings.select_related(
+            "complaint__complainant", "complaint__respondent"
+        ).prefetch_related("complaint__citations__provision__treaty", "complaint__citations__ruling")
     )
     for hearing in hearings:
         hearing.conference = hearing.complaint.hearing.conference = conference
@@ -381,7 +459,7 @@ def _items(
     for hearing in hearings:
         complaint = hearing.complaint
         own = tuple(row for row in rows if row.motion.complaint_id == complaint.pk)
-        acts, why_not = _item_acts(viewer, hearing, own, chair, lacking)
+        acts, why_not = _item_acts(viewer, hearing, own, chair, lacking, may_move)
         found.append(
             Item(
                 hearing=hearing,
@@ -406,22 +484,25 @@ def _current(hearings: Sequence[Hearing]) -> Hearing | None:
 
 
 def _item_acts(
-    viewer: Viewer, hearing: Hearing, motions: Sequence[MotionRow], chair: Actor, lacking: str
+    viewer: Viewer,
+    hearing: Hearing,
+    motions: Sequence[MotionRow],
+    chair: Actor,
+    lacking: str,
+    may_move: bool,
 ) -> tuple[list[Act], str]:
     conference, complaint = hearing.conference, hearing.complaint
-    at = (("conference", conference.slug),)
     acts, why_not = [], ""
     if viewer.is_gm and complaint.stage == ComplaintStage.SCHEDULED:
         step = complaint_step(ComplaintStep.HEAR, records.complaint_state(complaint), chair)
         if conference.stage != ConferenceStage.OPEN:
-            acts.append(_sitting_act(conference))
+            acts.append(opening_act(viewer, conference))
             why_not = step.reason
         elif lacking:
             why_not = f"{lacking}. Call the roll again when more seats are in the room."
         elif step.allowed:
-            label = "Open the hearing"
-            where = (*at, ("number", complaint.number))
-            acts.append(Act(label=label, url="hearing-open", args=where, post=True, tone="go"))
+            path = _path(viewer, "hearing-open", conference=conference.slug, number=complaint.number)
+            acts.append(Act(label="Open the hearing", path=path, post=True, tone="go"))
         else:
             why_not = step.reason
     # The step of a motion in hand is the step of its complaint.
@@ -431,27 +512,25 @@ def _item_acts(
         ComplaintStage.SCHEDULED,
         ComplaintStage.NO_DECISION,
     )
-    if open_to_motions and conference.stage != ConferenceStage.CLOSED:
+    if may_move and open_to_motions and conference.stage != ConferenceStage.CLOSED:
         first = complaint.stage == ComplaintStage.HEARD and not in_hand
-        acts.append(
-            Act(
-                label="Draft a motion" if not in_hand else "Draft another motion",
-                url="motion-new",
-                args=at,
-                query=f"complaint={complaint.number}",
-                tone="go" if first else "",
-            )
-        )
+        path = f"{_path(viewer, 'motion-new', conference=conference.slug)}?complaint={complaint.number}"
+        label = "Draft another motion" if in_hand else "Draft a motion"
+        acts.append(Act(label=label, path=path, tone="go" if first else ""))
     return acts, why_not
 
 
-def _sitting_act(conference: Conference) -> Act:
-    label = "Open the sitting" if conference.stage == ConferenceStage.PLANNED else "Open the sitting again"
+def opening_act(viewer: Viewer, conference: Conference) -> Act:
+    """The button that opens the sitting, for the first time or again."""
+    again = "" if conference.stage == ConferenceStage.PLANNED else " again"
     return Act(
-        label=label,
-        url="conference-stage",
-        args=(("conference", conference.slug),),
+        label=f"Open the sitting{again}",
+        path=_path(viewer, "conference-stage", conference=conference.slug),
         post=True,
         sends=(("to", ConferenceStage.OPEN.value),),
         tone="go",
     )
+
+
+def _path(viewer: Viewer, name: str, **where: object) -> str:
+    return reverse(name, kwargs={"campaign": viewer.campaign.slug, **where})

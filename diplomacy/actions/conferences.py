@@ -155,7 +155,9 @@ def _check_bound(treaty: Treaty, on: StoryDate, bound: dict[Power, Answer]) -> N
             field="on",
             allowed="Give a more exact date",
         )
-    raise Refused(f"Nobody was bound by the {treaty} on {on.words()}", field="on", allowed="Give another date")
+    raise Refused(
+        f"Nobody was bound by the {treaty} on {on.words()}", field="on", allowed="Give another date"
+    )
 
 
 def _bound(treaty: Treaty, on: StoryDate) -> dict[Power, Answer]:
@@ -226,7 +228,8 @@ def add_seat(*, conference: Conference, power: Power, observer: bool, by: User) 
 def _check_may_watch(power: Power, answer: Answer) -> None:
     if answer is Answer.YES:
         raise Refused(
-            f"{power} is bound by the treaty, so it sits as a member and not as an observer", field="observers"
+            f"{power} is bound by the treaty, so it sits as a member and not as an observer",
+            field="observers",
         )
 
 
@@ -322,9 +325,7 @@ def open_hearing(*, hearing: Hearing, by: User, now: datetime) -> Hearing:
         complaint = Complaint.objects.select_for_update().get(pk=hearing.complaint_id)
         hearing = conference.hearings.get(pk=hearing.pk)
         state = records.complaint_state(complaint)
-        step = complaint_step(
-            ComplaintStep.HEAR, state, records.voice(conference.campaign, by)
-        )
+        step = complaint_step(ComplaintStep.HEAR, state, records.voice(conference.campaign, by))
         if not step.allowed:
             raise Refused(step.reason)
         lacking = records_sitting.quorum_lacking(conference.seats.all(), conference.charter.quorum)

@@ -42,7 +42,7 @@ _OPEN_TO_MOTIONS = (ComplaintStage.SCHEDULED, ComplaintStage.HEARD, ComplaintSta
 
 @dataclass(frozen=True, kw_only=True)
 class ClauseText:
-    """One clause as it was drafted: "operative" or "preambular", its phrase and text, and the payloads of its effects."""
+    """One clause as it was drafted: its kind (a `ClauseKind`), phrase and text, and the payloads of its effects."""
 
     kind: str = ClauseKind.OPERATIVE.value
     phrase: str
@@ -119,7 +119,7 @@ def edit_motion(
 
 
 def submit_motion(*, motion: Motion, by: User, now: datetime) -> Motion:
-    """Put a draft before the conference: it gets its number, and everyone may read it. Submitted already, it stays so."""
+    """Put a draft before the conference: it gets its number, and everyone may read it. Sent twice, it is sent once."""
     with transaction.atomic():
         motion = _lock(motion)
         if motion.stage == MotionStage.SUBMITTED:
@@ -257,7 +257,11 @@ def _write(motion: Motion, clauses: Sequence[ClauseText], member: Membership | N
     known = _Known(motion.conference.campaign, member)
     rows = Clause.objects.bulk_create(
         Clause(
-            motion=motion, position=position, kind=clause.kind, phrase=clause.phrase[:40], text=clause.text[:800]
+            motion=motion,
+            position=position,
+            kind=clause.kind,
+            phrase=clause.phrase[:40],
+            text=clause.text[:800],
         )
         for position, clause in enumerate(clauses, start=1)
     )
@@ -275,7 +279,9 @@ def _payloads(clause: ClauseText, position: int, known: "_Known") -> list[dict[s
     if not clause.text.strip() or not clause.phrase.strip():
         raise Refused(f"Clause {position} is empty", field="clauses", allowed="Write it, or remove it")
     if clause.effects and clause.kind != ClauseKind.OPERATIVE:
-        raise Refused(f"Clause {position} is preambular; only operative clauses have effects", field="clauses")
+        raise Refused(
+            f"Clause {position} is preambular; only operative clauses have effects", field="clauses"
+        )
     if len(clause.effects) > MOST_EFFECTS:
         raise Refused(f"Clause {position} has more than {MOST_EFFECTS} effects", field="clauses")
     try:

@@ -221,7 +221,10 @@ class HeadForm(forms.Form):
         super().__init__(*args, **kwargs)
         fields: Any = self.fields
         fields["complaint"].choices = [("", "No complaint: a motion of its own")] + [
-            (str(each.number), f"No. {each.number} · {each.complainant.short} v. {_short(each)}: {each.title}")
+            (
+                str(each.number),
+                f"No. {each.number} · {each.complainant.short} v. {_short(each)}: {each.title}",
+            )
             for each in complaints
         ]
         fields["sponsor"].choices = sponsors
@@ -271,7 +274,7 @@ class Drafting:
             head, self.clauses = self._opening(about)
         self._phrases(motion)
         self.head = self._head(head, bound=self.saving)
-        self.rows = self._rows(bound=self.saving or self.step == "preview")
+        self.rows = self._rows(bound=self.saving or self.step == "check")
 
     # What it begins with
 
@@ -356,9 +359,7 @@ class Drafting:
                     phrases=self.phrases,
                 ),
                 effects=[
-                    EffectForm(
-                        **_values(effect, f"clause-{index}-effect-{place}", bound), offers=self.offers
-                    )
+                    EffectForm(**_values(effect, f"clause-{index}-effect-{place}", bound), offers=self.offers)
                     for place, effect in enumerate(_with_spare(clause, self.kinds))
                 ],
                 operative=self.kinds.get(clause.phrase) == "operative",
@@ -381,9 +382,13 @@ class Drafting:
         effects = [form for form in row.effects if form.payload]
         text = row.form.cleaned_data["text"]
         if effects and self.kinds[row.form.cleaned_data["phrase"]] != "operative":
-            row.form.add_error("phrase", "Only an operative clause carries effects: choose an operative phrase.")
+            row.form.add_error(
+                "phrase", "Only an operative clause carries effects: choose an operative phrase."
+            )
         elif effects and not text:
-            row.form.add_error("text", "Say in words what the effect does, so that it can be read and printed.")
+            row.form.add_error(
+                "text", "Say in words what the effect does, so that it can be read and printed."
+            )
         return not row.form.errors
 
     def texts(self) -> list[ClauseText]:
@@ -500,7 +505,9 @@ def _effect_values(payload: Mapping[str, Any]) -> dict[str, str]:
 
 def _complaints(conference: Conference, motion: Motion | None) -> list[Complaint]:
     """The complaints on the agenda about which a motion may be drafted, or the one that this motion is about."""
-    rows = Complaint.objects.filter(hearing__conference=conference).with_parties().order_by("hearing__position")
+    rows = (
+        Complaint.objects.filter(hearing__conference=conference).with_parties().order_by("hearing__position")
+    )
     if motion is not None:
         rows = rows.filter(pk=motion.complaint_id)
     else:

@@ -84,13 +84,17 @@ def opening_clauses(complaint: Complaint, finding: str) -> list[DraftClause]:
 
 def opening_title(complaint: Complaint) -> str:
     """The title that a motion on this complaint is offered."""
-    return (f"On complaint No. {complaint.number}: {complaint.title}" if complaint.title else str(complaint))[:120]
+    return (f"On complaint No. {complaint.number}: {complaint.title}" if complaint.title else str(complaint))[
+        :120
+    ]
 
 
 def finding_text(complaint: Complaint, finding: str) -> str:
     """What is found, for each of the three findings; a motion without one begins its operative part empty."""
     respondent = called(complaint.respondent) if complaint.respondent else "the respondent"
-    cited = _and([f"{each.provision.label}, {_lower(each.provision.title)}" for each in complaint.citations.all()])
+    cited = _and(
+        [f"{each.provision.label}, {_lower(each.provision.title)}" for each in complaint.citations.all()]
+    )
     when = _when(complaint)
     if finding == Finding.BREACH.value:
         return f"that {respondent} breached {cited}, by its act {when}"

@@ -1,41 +1,163 @@
-"""Stub: conferences."""
+"""Conferences: the list, the desk from which one is run, who sits in it, and its hearings."""
 
+from django.contrib import messages
+from django.db.models import Count, Prefetch, Q
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
 
+from diplomacy import sitting
+from diplomacy.access import get_conference_for
+from diplomacy.actions import conferences as actions
+from diplomacy.forms.conferences import AddSeatForm, ConferenceForm, SeatForm, StageForm
+from diplomacy.models import Conference, ConferenceStage, Seat
 from khitomer.access import Request, gm_required, member_required
+from khitomer.errors import Refused
+from khitomer.forms import refuse
+from khitomer.htmx import redirect_to
+
+HERE = {"here": "conferences"}
 
 
 @member_required
 def conferences(request: Request) -> HttpResponse:
-    return render(request, "khitomer/error.html", {"title": "conferences", "sentence": ""})
+    """Every conference of the campaign, those that sit now first."""
+    viewer = request.viewer
+    seats = Seat.objects.select_related("power")
+    rows = (
+        viewer.campaign.conferences.select_related("treaty", "session")
+        .annotate(complaints=Count("hearings", distinct=True))
+        .annotate(votes=Count("motions", filter=Q(motions__stage="voting"), distinct=True))
+        .prefetch_related(Prefetch("seats", queryset=seats))
+    )
+    found = sorted(rows, key=lambda row: _ORDER.index(row.stage))
+    return render(request, "diplomacy/conferences.html", {"conferences": found, **HERE})
+
+
+_ORDER = [ConferenceStage.OPEN, ConferenceStage.PLANNED, ConferenceStage.CLOSED]
 
 
 @gm_required
 def conference_new(request: Request) -> HttpResponse:
-    return render(request, "khitomer/error.html", {"title": "conference-new", "sentence": ""})
+    viewer = request.viewer
+    form = ConferenceForm.opening(viewer, request.GET.get("complaint", ""))
+    if request.method == "POST":
+        form = ConferenceForm(request.POST, viewer=viewer)
+        if form.is_valid():
+            try:
+                made = actions.create_conference(
+                    campaign=viewer.campaign, by=viewer.user, now=timezone.now(), **form.values()
+                )
+            except Refused as refused:
+                refuse(form, refused)
+            else:
+                messages.success(request, f"{made} is convened, with {made.seats.count()} seats.")
+                return _to_desk(request, made)
+    return _form_page(request, form)
 
 
 @member_required
-def conference(request: Request, conference: object) -> HttpResponse:
-    return render(request, "khitomer/error.html", {"title": "conference", "sentence": ""})
+def conference(request: Request, conference: str) -> HttpResponse:
+    """The desk. A player sees the same page with their own steps."""
+    meeting = get_conference_for(request.viewer, conference)
+    desk = sitting.desk_of(request.viewer, meeting)
+    return render(request, "diplomacy/conference.html", {"desk": desk, "conference": meeting, **HERE})
 
 
 @gm_required
-def conference_edit(request: Request, conference: object) -> HttpResponse:
-    return render(request, "khitomer/error.html", {"title": "conference-edit", "sentence": ""})
+def conference_edit(request: Request, conference: str) -> HttpResponse:
+    viewer = request.viewer
+    meeting = get_conference_for(viewer, conference)
+    given = {"viewer": viewer, "conference": meeting}
+    form = ConferenceForm(initial=ConferenceForm.initial_of_conference(meeting), **given)
+    if request.method == "POST":
+        form = ConferenceForm(request.POST, **given)
+        if form.is_valid():
+            try:
+                actions.edit_conference(
+                    conference=meeting, by=viewer.user, now=timezone.now(), **form.values()
+                )
+            except Refused as refused:
+                refuse(form, refused)
+            else:
+                messages.success(request, "Saved.")
+                return _to_desk(request, meeting)
+    return _form_page(request, form, meeting)
 
 
 @gm_required
-def seats(request: Request, conference: object) -> HttpResponse:
-    return render(request, "khitomer/error.html", {"title": "seats", "sentence": ""})
+def seats(request: Request, conference: str) -> HttpResponse:
+    """Who sits, who speaks for them and who is in the room. A post is the roll, one more seat, or all of them."""
+    meeting = get_conference_for(request.viewer, conference)
+    posted = request.POST if request.method == "POST" else None
+    if posted and posted.get("step") == "roll":
+        return _call_roll(request, meeting)
+    adding = posted is not None and posted.get("step") == "add"
+    add = AddSeatForm(posted if adding else None, conference=meeting)
+    forms = _seat_forms(meeting, None if adding else posted)
+    if posted is not None:
+        try:
+            if adding and add.is_valid():
+                actions.add_seat(conference=meeting, by=request.viewer.user, **add.cleaned_data)
+                return _seated(request, meeting)
+            if not adding and not [form for form in forms if not form.is_valid()]:
+                places = [form.place() for form in forms]
+                actions.arrange(conference=meeting, places=places, by=request.viewer.user)
+                return _seated(request, meeting)
+        except Refused as refused:
+            refuse(add, refused) if adding else messages.error(request, str(refused))
+    context = {"conference": meeting, "forms": forms, "add": add, **HERE}
+    return render(request, "diplomacy/seats.html", context, status=200 if posted is None else 422)
+
+
+def _seat_forms(meeting: Conference, posted: object) -> list[SeatForm]:
+    players = list(meeting.campaign.memberships.delegates().select_related("user"))
+    rows = meeting.seats.select_related("power", "delegate__user").order_by("observer", "power__name")
+    return [SeatForm(posted, seat=seat, players=players) for seat in rows]
+
+
+def _call_roll(request: Request, meeting: Conference) -> HttpResponse:
+    ticked = [key for key in request.POST.getlist("present") if key.isascii() and key.isdigit()]
+    present = list(meeting.seats.filter(pk__in=ticked))
+    actions.set_roll(conference=meeting, present_seats=present, by=request.viewer.user)
+    messages.success(request, f"The roll is called: {len(present)} present.")
+    return _to_desk(request, meeting)
+
+
+def _seated(request: Request, meeting: Conference) -> HttpResponse:
+    messages.success(request, "The seats are set.")
+    return redirect_to(request, "seats", campaign=request.viewer.campaign.slug, conference=meeting.slug)
 
 
 @gm_required
-def conference_stage(request: Request, conference: object) -> HttpResponse:
-    return render(request, "khitomer/error.html", {"title": "conference-stage", "sentence": ""})
+@require_POST
+def conference_stage(request: Request, conference: str) -> HttpResponse:
+    meeting = get_conference_for(request.viewer, conference)
+    form = StageForm(request.POST)
+    if not form.is_valid():
+        raise Refused("A sitting is opened or closed", allowed="Use the buttons of its desk")
+    opens = form.cleaned_data["to"] == ConferenceStage.OPEN
+    step = actions.open_sitting if opens else actions.close_sitting
+    step(conference=meeting, by=request.viewer.user, now=timezone.now())
+    messages.success(request, "The conference is sitting." if opens else "The sitting is closed.")
+    return _to_desk(request, meeting)
 
 
 @gm_required
-def hearing_open(request: Request, conference: object, number: object) -> HttpResponse:
-    return render(request, "khitomer/error.html", {"title": "hearing-open", "sentence": ""})
+@require_POST
+def hearing_open(request: Request, conference: str, number: int) -> HttpResponse:
+    meeting = get_conference_for(request.viewer, conference)
+    hearing = get_object_or_404(meeting.hearings.select_related("conference"), complaint__number=number)
+    actions.open_hearing(hearing=hearing, by=request.viewer.user, now=timezone.now())
+    messages.success(request, f"The hearing of No. {number} is open.")
+    return _to_desk(request, meeting)
+
+
+def _to_desk(request: Request, meeting: Conference) -> HttpResponse:
+    return redirect_to(request, "conference", campaign=request.viewer.campaign.slug, conference=meeting.slug)
+
+
+def _form_page(request: Request, form: ConferenceForm, meeting: Conference | None = None) -> HttpResponse:
+    context = {"form": form, "conference": meeting, **HERE}
+    return render(request, "diplomacy/conference-form.html", context, status=422 if form.errors else 200)

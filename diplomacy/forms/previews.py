@@ -1,0 +1,53 @@
+"""What the effects of a draft would do, before → after, for whoever is drafting."""
+
+from dataclasses import dataclass
+
+from diplomacy.forms.motions import Drafting
+from diplomacy.rules import effects as rules
+from khitomer.access import Viewer
+from khitomer.actions import chronicle
+from khitomer.errors import Refused
+from khitomer.rules.changes import Step
+
+
+@dataclass(frozen=True)
+class Line:
+    """One effect in a few words, and what it would change. An obligation changes nothing, so it has only words."""
+
+    words: str
+    before: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True)
+class Preview:
+    """The lines that this drafter may see, or why the effects cannot be."""
+
+    lines: tuple[Line, ...] = ()
+    refused: str = ""
+
+
+def preview_of(drafting: Drafting) -> Preview:
+    """What enacting the draft today would change. Asks for the campaign's state only where there is an effect."""
+    campaign, viewer = drafting.viewer.campaign, drafting.viewer
+    clauses = drafting.clause_effects()
+    owed = tuple(
+        Line(rules.describe(each.obligation, drafting.offers.names()))
+        for each in rules.obligations_of(clauses)
+    )
+    changes = rules.changes_of(clauses, on=campaign.today, resolution=0)
+    if not changes:
+        return Preview(lines=owed)
+    try:
+        steps = chronicle.preview(campaign, changes)
+    except Refused as refused:
+        return Preview(lines=owed, refused=str(refused))
+    seen = (Line(step.sentence, step.before, step.after) for step in steps if _may_see(viewer, step))
+    return Preview(lines=(*seen, *owed))
+
+
+def _may_see(viewer: Viewer, step: Step) -> bool:
+    """What an effect does to something kept from others shows to nobody but those who know of it."""
+    if viewer.is_gm or step.audience == "all":
+        return True
+    return step.audience == "powers" and viewer.power is not None and viewer.power.slug in step.told
