@@ -3,41 +3,45 @@
 `campaign` brings everybody to the table; a person asked for without it is somebody with an account and no campaign.
 """
 
+from collections.abc import Iterator
+
 import pytest
+from django.db import transaction
 from django.test import Client
 
-from khitomer.models import Campaign, Power, Role, User
+from khitomer.models import Campaign, Power, User
 from tests import factories
+from tests.world import Table, lay_table
 
 
 @pytest.fixture
 def gm(db) -> User:
-    return factories.make_user("gm", "Miriam")
+    return factories.make_user("gm", factories.CAST["gm"])
 
 
 @pytest.fixture
 def co_gm(db) -> User:
-    return factories.make_user("co_gm", "Colm")
+    return factories.make_user("co_gm", factories.CAST["co_gm"])
 
 
 @pytest.fixture
 def federation_player(db) -> User:
-    return factories.make_user("federation", "Fiona")
+    return factories.make_user("federation", factories.CAST["federation"])
 
 
 @pytest.fixture
 def klingon_player(db) -> User:
-    return factories.make_user("klingon", "Kofi")
+    return factories.make_user("klingon", factories.CAST["klingon"])
 
 
 @pytest.fixture
 def romulan_player(db) -> User:
-    return factories.make_user("romulan", "Rosa")
+    return factories.make_user("romulan", factories.CAST["romulan"])
 
 
 @pytest.fixture
 def observer(db) -> User:
-    return factories.make_user("observer", "Olga")
+    return factories.make_user("observer", factories.CAST["observer"])
 
 
 @pytest.fixture
@@ -53,12 +57,9 @@ def campaign(gm, co_gm, federation_player, klingon_player, romulan_player, obser
     Who was bound when, and how the powers stand, is told at `factories.small_campaign`.
     """
     campaign = factories.small_campaign()
-    powers = {power.slug: power for power in campaign.powers.all()}
-    factories.join(campaign, gm, Role.GM)
-    factories.join(campaign, co_gm, Role.CO_GM)
-    for player in (federation_player, klingon_player, romulan_player):
-        factories.join(campaign, player, Role.PLAYER, powers[player.username])
-    factories.join(campaign, observer, Role.OBSERVER)
+    factories.seat_the_cast(
+        campaign, [gm, co_gm, federation_player, klingon_player, romulan_player, observer]
+    )
     return campaign
 
 
@@ -85,6 +86,17 @@ def cardassian(campaign) -> Power:
 @pytest.fixture
 def ferengi(campaign) -> Power:
     return campaign.powers.get(slug="ferengi")
+
+
+@pytest.fixture(scope="module")
+def table(django_db_setup, django_db_blocker) -> Iterator[Table]:
+    """The rich campaign, laid once for a file that asks thousands of times: see `world.as_if_not_done`.
+
+    Not to be mixed with `db` and what rests on it: those open a transaction of their own.
+    """
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield lay_table()
+        transaction.set_rollback(True)
 
 
 @pytest.fixture

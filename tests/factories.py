@@ -6,13 +6,17 @@ about it does through the action or the page itself.
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
+from io import BytesIO
 from itertools import count
 from typing import Any
 
+from django.core.files.base import ContentFile
 from django.db.models import Max
 from django.utils.text import slugify
+from PIL import Image
 
 from diplomacy.models import (
     Admission,
@@ -26,6 +30,8 @@ from diplomacy.models import (
     ConferenceStage,
     Effect,
     Elector,
+    Exhibit,
+    ExhibitKind,
     Hearing,
     Motion,
     Obligation,
@@ -235,6 +241,25 @@ def small_campaign(**fields: Any) -> Campaign:
     return campaign
 
 
+def seat_the_cast(campaign: Campaign, cast: Iterable[User]) -> None:
+    """Make each of the cast a member as their sign-in name says: GM, co-GM, observer, or a power's player."""
+    powers = {power.slug: power for power in campaign.powers.all()}
+    roles = {"gm": Role.GM, "co_gm": Role.CO_GM, "observer": Role.OBSERVER}
+    for user in cast:
+        join(campaign, user, roles.get(user.username, Role.PLAYER), powers.get(user.username))
+
+
+CAST = {
+    "gm": "Miriam",
+    "co_gm": "Colm",
+    "federation": "Fiona",
+    "klingon": "Kofi",
+    "romulan": "Rosa",
+    "observer": "Olga",
+}
+"""Everybody at the table: sign-in names and names."""
+
+
 # Archive, chronicle, sessions
 
 
@@ -364,6 +389,28 @@ def make_complaint(
             opened_at=None if stage is ComplaintStage.SCHEDULED else NOW,
         )
     return complaint
+
+
+def make_exhibit(complaint: Complaint, title: str = "A picture of the camp", **fields: Any) -> Exhibit:
+    """The next exhibit: a small picture in a file of its own under the run's data folder."""
+    picture = BytesIO()
+    Image.new("RGB", (32, 24), "#7fb2ff").save(picture, "WEBP")
+    letter = LETTERS[complaint.exhibits.count()]
+    exhibit = Exhibit(
+        complaint=complaint,
+        title=title,
+        **{
+            "letter": letter,
+            "kind": ExhibitKind.PICTURE,
+            "width": 32,
+            "height": 24,
+            "added_at": NOW,
+            **fields,
+        },
+    )
+    exhibit.file.save(f"{uuid.uuid4().hex}.webp", ContentFile(picture.getvalue()), save=False)
+    exhibit.save()
+    return exhibit
 
 
 # Conferences, motions, resolutions

@@ -1,0 +1,355 @@
+"""Every address as every role: who gets a page, who is sent to sign in, and for whom there is nothing there.
+
+The routes come from the URLconf. What each answers whom is written down in `ANSWERS`; a route without a row fails, and so
+does a row without a route. Denied and missing answer alike, to the byte.
+"""
+
+import re
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import NoReverseMatch, get_resolver, reverse
+
+from tests.world import ROLES, as_if_not_done, routes
+
+MEANING = {
+    "P": {200},  # the page, or the file
+    "L": {302},  # sent to sign in
+    "M": {404},  # nothing there, or not for you
+    "X": {405},  # there, but not asked for in this way
+    "N": {200, 405},  # a page that has no step: posting to it does nothing
+    "F": {422},  # the form again, with what is wrong
+    "D": {302},  # done, and sent on
+    "R": {409},  # refused, with the reason on a page of its own
+}
+
+ANSWERS_TO_GET_AND_POST = """
+#                         get      post (with nothing in it)
+home                      PPPPPPP  NNNNNNN
+health                    PPPPPPP  NNNNNNN
+library                   PPPPPPP  NNNNNNN
+library-timeline          PPPPPPP  NNNNNNN
+library-sources           PPPPPPP  NNNNNNN
+library-kind              PPPPPPP  NNNNNNN
+library-entry             PPPPPPP  NNNNNNN
+
+sign-in                   PDDDDDD  FDDDDDD
+sign-out                  XXXXXXX  DDDDDDD
+sign-up                   PPPPPPP  FFFFFFF
+account                   LPPPPPP  LFFFFFF
+email-confirm             LDDDDDD  LDDDDDD
+password-change           LPPPPPP  LFFFFFF
+password-reset            PPPPPPP  FFFFFFF
+password-reset-sent       PPPPPPP  NNNNNNN
+password-reset-confirm    DDDDDDD  DDDDDDD
+password-reset-done       PPPPPPP  NNNNNNN
+
+campaign-new              LPPPPPP  LFFFFFF
+invitation-door           MMMMMMM  MMMMMMM
+invitation                DDDDDDD  XXXXXXX
+members                   LMPPPPP  LMNNNNN
+invite                    LMMMMPP  LMMMMFF
+invitation-revoke         LMMMMXX  LMMMMDD
+member-edit               LMMMMPP  LMMMMFF
+member-remove             LMMMMXX  LMMMMDD
+campaign-edit             LMMMMPP  LMMMMFF
+
+powers                    LMPPPPP  LMNNNNN
+power                     LMPPPPP  LMNNNNN
+power-new                 LMMMMPP  LMMMMFF
+power-edit                LMMMMPP  LMMMMFF
+power-remove              LMMMMPP  LMMMMRR
+standing-edit             LMMMMPP  LMMMMFF
+treaties                  LMPPPPP  LMNNNNN
+treaty                    LMPPPPP  LMNNNNN
+treaty-new                LMMMMPP  LMMMMFF
+treaty-edit               LMMMMPP  LMMMMFF
+span-new                  LMMMMPP  LMMMMFF
+span-edit                 LMMMMPP  LMMMMFF
+span-leave                LMMMMPP  LMMMMFF
+span-strike               LMMMMPP  LMMMMDD
+provision                 LMPPPPP  LMNNNNN
+provision-new             LMMMMPP  LMMMMFF
+provision-edit            LMMMMPP  LMMMMFF
+use-new                   LMMMMPP  LMMMMFF
+use-strike                LMMMMPP  LMMMMDD
+reservation-new           LMMMMPP  LMMMMFF
+reservation-end           LMMMMPP  LMMMMFF
+
+timeline                  LMPPPPP  LMNNNNN
+event                     LMMMPPP  LMMMNNN
+event-new                 LMMMMPP  LMMMMFF
+event-edit                LMMMMPP  LMMMMFF
+event-strike              LMMMMXX  LMMMMDD
+future                    LMMMMPP  LMMMMFF
+ledger                    LMMMMPP  LMMMMNN
+ledger-undo               LMMMMPP  LMMMMFF
+advance-date              LMMMMPP  LMMMMFF
+clocks                    LMPPPPP  LMNNNNN
+clock-new                 LMMMMPP  LMMMMFF
+clock-edit                LMMMMPP  LMMMMFF
+clock-tick                LMMMMXX  LMMMMDD
+
+archive                   LMPPPPP  LMNNNNN
+entry                     LMMMPPP  LMMMNNN
+entry-new                 LMMMMPP  LMMMMFF
+entry-edit                LMMMMPP  LMMMMFF
+entry-fate                LMMMMPP  LMMMMFF
+secret-new                LMMMMPP  LMMMMFF
+secret-edit               LMMMMPP  LMMMMFF
+secret-remove             LMMMMXX  LMMMMDD
+sessions                  LMPPPPP  LMNNNNN
+session                   LMPPPPP  LMNNNNN
+session-new               LMMMMPP  LMMMMFF
+session-edit              LMMMMPP  LMMMMFF
+session-state             LMMMMXX  LMMMMFF
+agenda-add                LMMMMXX  LMMMMFF
+agenda-done               LMMMMXX  LMMMMDD
+agenda-remove             LMMMMXX  LMMMMDD
+
+desk                      LMPPPPP  LMNNNNN
+docket                    LMPPPPP  LMNNNNN
+complaint-new             LMXXXXX  LMMDDFF
+draft                     LMMMPMM  LMMMFMM
+draft-save                LMMMXMM  LMMMPMM
+draft-discard             LMMMXMM  LMMMDMM
+exhibit-add               LMMMXMM  LMMMFMM
+draft-exhibit             LMMMPMM  LMMMNMM
+exhibit-remove            LMMMXMM  LMMMDMM
+complaint                 LMPPPPP  LMNNNNN
+exhibit                   LMPPPPP  LMNNNNN
+complaint-rule            LMMMMXX  LMMMMFF
+complaint-return          LMMMMXX  LMMMMFF
+complaint-withdraw        LMXXXXX  LMRRDRR
+complaint-schedule        LMMMMXX  LMMMMFF
+summons                   LMPPPPP  LMNNNNN
+summons-pdf               LMPPPPP  LMNNNNN
+conferences               LMPPPPP  LMNNNNN
+conference                LMPPPPP  LMNNNNN
+conference-new            LMMMMPP  LMMMMFF
+conference-edit           LMMMMPP  LMMMMFF
+seats                     LMMMMPP  LMMMMDD
+conference-stage          LMMMMXX  LMMMMRR
+hearing-open              LMMMMXX  LMMMMDD
+motion                    LMPPPPP  LMNNNNN
+motion-new                LMMPPPP  LMMFFFF
+motion-edit               LMMMPPP  LMMMFFF
+motion-submit             LMMMXXX  LMMMDRR
+motion-withdraw           LMMMXXX  LMMMDRR
+vote-open                 LMMMMXX  LMMMMDD
+ballot                    LMMXXXX  LMMFFFF
+vote-close                LMMMMXX  LMMMMDD
+vote-casting              LMMMMXX  LMMMMFF
+resolutions               LMPPPPP  LMNNNNN
+resolution                LMPPPPP  LMNNNNN
+resolution-enact          LMMMMXX  LMMMMDD
+resolution-undo           LMMMMXX  LMMMMFF
+resolution-print          LMPPPPP  LMNNNNN
+resolution-pdf            LMPPPPP  LMNNNNN
+obligation-met            LMMMMXX  LMMMMDD
+"""
+"""One letter a role, in the order of ROLES; what a letter means stands in MEANING."""
+
+ANSWERS = {
+    words[0]: {"get": words[1], "post": words[2]}
+    for line in ANSWERS_TO_GET_AND_POST.splitlines()
+    if (words := line.split()) and words[0] != "#"
+}
+ROUTES = routes()
+MARKS = {"anonymous_allowed", "account_required", "member_required", "gm_required", "seat_required"}
+
+
+# Every view wears a mark
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)
+def test_every_view_wears_one_mark(route):
+    """`marked` refuses a second one, so to wear one is to wear exactly one."""
+    assert getattr(route.view, "access", None) in MARKS
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 500])
+def test_the_pages_of_errors_wear_one_too(status):
+    assert get_resolver().resolve_error_handler(status).access == "anonymous_allowed"
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)
+def test_the_mark_fits_the_address(route):
+    """What lies below a campaign asks for its members; what lies outside cannot."""
+    inside = route.path.startswith("c/<slug:campaign>/")
+    assert inside == (route.view.access in ("member_required", "gm_required", "seat_required"))
+
+
+def test_the_table_holds_every_route_once():
+    names = [route.name for route in ROUTES]
+    assert sorted(set(names)) == sorted(names)
+    assert sorted(set(names) - set(ANSWERS)) == [], "routes without a row"
+    assert sorted(set(ANSWERS) - set(names)) == [], "rows without a route"
+
+
+@pytest.mark.parametrize("name", list(ANSWERS))
+def test_each_row_answers_every_role(name):
+    for word in ANSWERS[name].values():
+        assert len(word) == len(ROLES)
+        assert set(word) <= set(MEANING)
+
+
+def test_the_table_agrees_with_the_marks():
+    """A row cannot quietly open a door that its mark closes."""
+    closed = {
+        "gm_required": "LMMMM",
+        "member_required": "LM",
+        "seat_required": "LMM",
+        "account_required": "L",
+    }
+    for route in ROUTES:
+        for word in ANSWERS[route.name].values():
+            assert word.startswith(closed.get(route.view.access, "")), route.name
+
+
+# The matrix
+
+
+def describe(response) -> str:
+    """Status and, of a redirect, whether it is to sign in: "404", "302 sign-in"."""
+    to_sign_in = response.status_code == 302 and response["Location"].startswith(
+        reverse("sign-in") + "?next="
+    )
+    return f"{response.status_code}{' sign-in' if to_sign_in else ''}"
+
+
+def fits(answer: str, letter: str) -> bool:
+    if letter in "LD":
+        return answer == ("302 sign-in" if letter == "L" else "302")
+    return int(answer.split()[0]) in MEANING[letter]
+
+
+@pytest.mark.parametrize("name", list(ANSWERS))
+def test_the_matrix(name, table):
+    """What the table says, for all seven roles and both methods; a GET and a page without a step write nothing."""
+    url = table.world.url(name)
+    wrong = []
+    for method in ("get", "post"):
+        for role, letter in zip(ROLES, ANSWERS[name][method], strict=True):
+            client = table.clients[role]
+            with (
+                as_if_not_done(client),
+                CaptureQueriesContext(
+                    connection,
+                ) as queries,
+            ):
+                response = getattr(client, method)(url)
+                b"".join(response) if response.streaming else response.content
+            answer = describe(response)
+            if not fits(answer, letter):
+                wrong.append(f"{method} as {role}: {answer}, not {letter}")
+            if letter in "PLMXN" and (method == "get" or letter != "P"):
+                wrong += [f"{method} as {role} writes: {sql}" for sql in writes(queries)]
+    assert not wrong, f"{url}\n" + "\n".join(wrong)
+
+
+def writes(queries: CaptureQueriesContext) -> list[str]:
+    """The statements that changed a row, sessions left out: signing in and messages live there."""
+    statements = (query["sql"] for query in queries.captured_queries)
+    changing = (sql for sql in statements if re.match(r"\s*(INSERT|UPDATE|DELETE)", sql))
+    return [sql[:120] for sql in changing if "django_session" not in sql]
+
+
+# Denied and missing answer alike
+
+
+VARYING = [
+    (re.compile(rb'name="csrfmiddlewaretoken" value="[^"]+"'), b"token"),
+    (re.compile(rb"nonce-[\w+/=-]+"), b"nonce"),
+]
+
+
+def shape(response, *masks: tuple[str, str]) -> tuple[int, dict[str, str], bytes]:
+    """All that can be told of an answer: status, headers and body, without what differs at every request."""
+    body = response.content
+    headers = {key: value for key, value in response.headers.items() if key not in ("Set-Cookie", "Date")}
+    for pattern, word in VARYING:
+        body = pattern.sub(word, body)
+    for text, word in masks:
+        body = body.replace(text.encode(), word.encode())
+        headers = {key: value.replace(text, word) for key, value in headers.items()}
+    headers.pop("Content-Length", None)
+    return response.status_code, headers, body
+
+
+CAMPAIGN_ROUTES = [route.name for route in ROUTES if route.path.startswith("c/")]
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("name", CAMPAIGN_ROUTES)
+def test_denied_and_missing_answer_alike(name, method, table):
+    """A page that is not for you is the page of a campaign that is not there, and of an address nobody has."""
+    denied, missing = table.world.url(name), table.world.url(name, campaign="short-peace")
+    for role, letter in zip(ROLES, ANSWERS[name][method], strict=True):
+        client = table.clients[role]
+        with as_if_not_done(client):
+            got = shape(getattr(client, method)(denied), ("long-peace", "short-peace"))
+        with as_if_not_done(client):
+            nothing = shape(getattr(client, method)(missing))
+        assert nothing[0] == (302 if role == "anonymous" else 404)
+        if letter in "LM":
+            assert got == nothing, role
+        if letter == "M":
+            with as_if_not_done(client):
+                assert got == shape(getattr(client, method)("/nobody/has/this/address/")), role
+
+
+NOWHERE = {
+    "power": "no-such-power",
+    "other": "no-such-power",
+    "treaty": "no-such-treaty",
+    "conference": "no-such-conference",
+    "entry": "no-such-entry",
+    "event": "no-such-event",
+    "clock": "no-such-clock",
+    "token": "00000000-0000-4000-8000-000000000000",
+    "letter": "Z",
+    "number": 4711,
+    "pk": 4711,
+    "sequence": 4711,
+    "position": 4711,
+}
+MISSING_PARTS = [
+    (route.name, parameter)
+    for route in ROUTES
+    if route.path.startswith("c/")
+    for parameter in route.parameters
+    if parameter != "campaign"
+]
+
+
+@pytest.mark.parametrize(("name", "parameter"), MISSING_PARTS)
+def test_what_is_not_there_is_missing_for_everyone(name, parameter, table):
+    """For members, too: nothing behind one part of the address, and the answer is the one 404."""
+    url = table.world.url(name, **{parameter: NOWHERE[parameter]})
+    allowed = "post" if "X" in ANSWERS[name]["get"] else "get"
+    for role in ROLES[1:]:
+        client = table.clients[role]
+        with as_if_not_done(client):
+            got = shape(getattr(client, allowed)(url))
+        with as_if_not_done(client):
+            assert got == shape(getattr(client, allowed)("/nobody/has/this/address/")), f"{role} at {url}"
+
+
+# Forged
+
+
+@pytest.mark.parametrize("name", list(ANSWERS))
+def test_no_post_without_its_token(name, table):
+    """A form that another site sends in one's name is refused at every address."""
+    client = Client(enforce_csrf_checks=True)
+    client.cookies = table.clients["gm"].cookies
+    with as_if_not_done(client):
+        assert client.post(table.world.url(name)).status_code == 403
+
+
+def test_a_route_needs_its_parts():
+    with pytest.raises(NoReverseMatch):
+        reverse("docket")

@@ -1,0 +1,216 @@
+"""One rich campaign in which every address has something behind it, and what stands at each.
+
+The matrix of roles, the headers and the browser's tour all walk through this one.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from diplomacy.models import Hearing
+from diplomacy.rules.procedure import ComplaintStage, MotionStage
+from khitomer.actions import treaties
+from khitomer.models import Campaign, Future, Role, SessionState, Treaty, User
+from khitomer.rules.dates import StoryDate
+from tests import factories
+
+ROLES = ("anonymous", "outsider", "observer", "klingon", "federation", "co_gm", "gm")
+"""Who asks. What is kept from some is the Federation's; the Klingons are "a player of another power"."""
+
+
+@dataclass(frozen=True)
+class Route:
+    """One address of the URLconf: its name, its path as written there, and the view behind it."""
+
+    name: str
+    path: str
+    view: Callable[..., Any]
+
+    @property
+    def parameters(self) -> list[str]:
+        return re.findall(r"<(?:\w+:)?(\w+)>", self.path)
+
+
+@dataclass(frozen=True)
+class World:
+    """The campaign, and by route name what fills its address."""
+
+    campaign: Campaign
+    addresses: dict[str, dict[str, Any]]
+
+    def url(self, route: str, **instead: Any) -> str:
+        """The address of a route; `instead` puts other values in their places."""
+        return reverse(route, kwargs={**self.addresses[route], **instead})
+
+
+def build(campaign: Campaign) -> World:
+    """Fill the cast's campaign with one of everything; what can be kept from someone is kept from all but the
+    Federation, and drafts are the Federation's."""
+    gm = campaign.memberships.get(role=Role.GM).user
+    powers = {power.slug: power for power in campaign.powers.all()}
+    federation, klingon = powers["federation"], powers["klingon"]
+    second = campaign.treaties.get(numeral="II")
+
+    conference = factories.make_conference(campaign, slug="ajilon", name="The Ajilon conference")
+    ruling = factories.make_complaint(campaign, ComplaintStage.RULING)
+    admitted = factories.make_complaint(campaign, ComplaintStage.ADMITTED)
+    scheduled = factories.make_complaint(campaign, ComplaintStage.SCHEDULED, conference=conference)
+    Hearing.objects.filter(complaint=scheduled).update(opened_at=None)
+    heard = factories.make_complaint(campaign, ComplaintStage.HEARD, conference=conference)
+    decided = factories.make_complaint(campaign, ComplaintStage.BREACH, conference=conference)
+    draft = factories.make_complaint(campaign, ComplaintStage.DRAFT)
+    exhibits = [factories.make_exhibit(complaint) for complaint in (ruling, draft)]
+
+    own_seat = conference.seats.get(power=federation)
+    voting = factories.make_motion(conference, MotionStage.VOTING)
+    drafted = factories.make_motion(conference, MotionStage.DRAFT, sponsor=own_seat)
+    submitted = factories.make_motion(conference, MotionStage.SUBMITTED, complaint=heard)
+    tied = factories.make_motion(conference, MotionStage.TIED)
+    effects = [factories.standing_effect()]
+    adopted = factories.make_motion(conference, MotionStage.ADOPTED, complaint=decided, effects=effects)
+    carried = factories.make_motion(conference, MotionStage.ADOPTED, effects=effects)
+    waiting = factories.make_resolution(campaign, adopted)
+    enacted = factories.make_resolution(campaign, carried, enacted=True)
+    obligation = factories.make_obligation(enacted, klingon)
+
+    entry = factories.make_entry(campaign, "Sealed orders", told=[federation])
+    secret = factories.make_secret(entry, told=[federation])
+    event = factories.make_event(campaign, "A quiet handover", told=[federation])
+    clock = factories.make_clock(campaign, "The fleet gathers", told=[federation])
+    session = factories.make_session(
+        campaign, "An evening", ["The roll", "The vote"], state=SessionState.IN_PLAY
+    )
+    future = Future.objects.create(
+        campaign=campaign, canon_key="a-later-treaty", on=StoryDate.parse("2380"), title="A later treaty"
+    )
+    invitation = factories.make_invitation(campaign, created_by=gm)
+    use, reservation = _law(campaign, second)
+    observer = campaign.memberships.get(role=Role.OBSERVER)
+
+    shared = {
+        "campaign": campaign.slug,
+        "power": "federation",
+        "other": "klingon",
+        "treaty": second.slug,
+        "conference": conference.slug,
+        "entry": entry.slug,
+        "event": event.slug,
+        "clock": clock.slug,
+        "letter": exhibits[0].letter,
+        "sequence": campaign.ledger.order_by("sequence").values_list("sequence", flat=True)[0],
+        "position": 1,
+        "token": draft.token,
+        "kind": "treaties",
+        "key": "second-khitomer-accords",
+    }
+    particular = {
+        "invitation": {"token": "no-such-invitation"},
+        "email-confirm": {"token": "no-such-token"},
+        "password-reset-confirm": {"uidb64": "MQ", "token": "no-such-token"},
+        "invitation-revoke": {"pk": invitation.pk},
+        "member-edit": {"pk": observer.pk},
+        "member-remove": {"pk": observer.pk},
+        "span-edit": {"pk": second.adherences.get(power__slug="cardassian").pk},
+        "use-strike": {"pk": use.pk},
+        "reservation-end": {"pk": reservation.pk},
+        "future": {"pk": future.pk},
+        "secret-edit": {"pk": secret.pk},
+        "complaint": {"number": ruling.number},
+        "complaint-schedule": {"number": admitted.number},
+        "summons": {"number": admitted.number},
+        "hearing-open": {"number": scheduled.number},
+        "motion": {"number": voting.number},
+        "motion-edit": {"number": drafted.number},
+        "vote-open": {"number": submitted.number},
+        "vote-casting": {"number": tied.number},
+        "resolution": {"number": waiting.number},
+        "resolution-undo": {"number": enacted.number},
+        "obligation-met": {"number": enacted.number, "pk": obligation.pk},
+        "session": {"number": session.number},
+        "provision": {"number": 1},
+    }
+    same = {
+        "span-edit": ["span-leave", "span-strike"],
+        "secret-edit": ["secret-remove"],
+        "complaint": ["exhibit", "complaint-rule", "complaint-return", "complaint-withdraw"],
+        "summons": ["summons-pdf"],
+        "motion": ["ballot", "vote-close"],
+        "motion-edit": ["motion-submit", "motion-withdraw"],
+        "resolution": ["resolution-enact", "resolution-print", "resolution-pdf"],
+        "session": ["session-edit", "session-state", "agenda-add", "agenda-done", "agenda-remove"],
+        "provision": ["provision-edit", "use-new", "use-strike", "reservation-new", "reservation-end"],
+    }
+    for route, others in same.items():
+        for other in others:
+            particular[other] = {**particular[route], **particular.get(other, {})}
+    addresses = {
+        route.name: {
+            name: {**shared, **particular.get(route.name, {})}.get(name) for name in route.parameters
+        }
+        for route in routes()
+    }
+    return World(campaign, addresses)
+
+
+def _law(campaign: Campaign, treaty: Treaty) -> tuple[Any, Any]:
+    provision = treaty.provisions.get(number=1)
+    romulan = campaign.powers.get(slug="romulan")
+    given = {"campaign": campaign, "provision": provision, "power": romulan, "now": factories.NOW}
+    gm = campaign.memberships.get(role=Role.GM).user
+    treaties.record_use(on=StoryDate.parse("2379-01"), by=gm, token="use", **given)
+    treaties.make_reservation(on=StoryDate.parse("2379-02"), by=gm, token="reservation", **given)
+    return provision.uses.get(), provision.reservations.get()
+
+
+def routes() -> list[Route]:
+    """Every route of the URLconf."""
+    return list(_walk(get_resolver().url_patterns, ""))
+
+
+def _walk(patterns: Iterable[URLPattern | URLResolver], above: str) -> Iterator[Route]:
+    for pattern in patterns:
+        path = above + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from _walk(pattern.url_patterns, path)
+        else:
+            yield Route(name=pattern.name or path, path=path, view=pattern.callback)
+
+
+@dataclass(frozen=True)
+class Table:
+    """The rich campaign and a browser's client for each role."""
+
+    world: World
+    clients: dict[str, Client]
+
+
+def lay_table() -> Table:
+    """Make the cast, its campaign and all that is in it."""
+    cast = [factories.make_user(*person) for person in factories.CAST.items()]
+    campaign = factories.small_campaign()
+    factories.seat_the_cast(campaign, cast)
+    users = {user.username: user for user in [*cast, factories.make_user("outsider")]}
+    return Table(build(campaign), {role: _client(users.get(role)) for role in ROLES})
+
+
+def _client(user: User | None) -> Client:
+    client = Client(raise_request_exception=False, headers={"accept-encoding": "identity"})
+    if user:
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+@contextmanager
+def as_if_not_done(client: Client) -> Iterator[None]:
+    """What the request does to the rows and to the client's session is taken back."""
+    cookies = client.cookies.copy()
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+    client.cookies = cookies
