@@ -6,8 +6,9 @@ from fractions import Fraction
 from typing import Any
 
 from diplomacy.models import Ballot, Charter, ClauseKind, Conference, ConferenceStage, Elector, Motion, Seat
+from diplomacy.records import called
 from diplomacy.rules import tally as rules
-from diplomacy.rules.procedure import Actor, Finding, MotionStage, MotionState
+from diplomacy.rules.procedure import Actor, ComplaintStage, Finding, MotionStage, MotionState
 from diplomacy.rules.procedure import Charter as Preset
 from khitomer.models import Membership, Role
 
@@ -46,22 +47,16 @@ def rule_to_json(rule: rules.VotingRule) -> dict[str, Any]:
 
 
 def rule_from_json(frozen: Mapping[str, Any]) -> rules.VotingRule:
-    """The rule that `rule_to_json` wrote. Raises ValueError or KeyError on anything else."""
-    weight = frozen["weight_threshold"]
-    return rules.VotingRule(
-        kind=rules.Kind(frozen["kind"]),
-        threshold=Fraction(frozen["threshold"]),
-        at_least=frozen["at_least"],
-        base=rules.Base(frozen["base"]),
-        minimum_yes=frozen["minimum_yes"],
-        weight_threshold=None if weight is None else Fraction(weight),
-        weight_base=rules.Base(frozen["weight_base"]),
-        blocking_minority=frozen["blocking_minority"],
-        veto=frozen["veto"],
-        quorum=Fraction(frozen["quorum"]),
-        quorum_more_than=frozen["quorum_more_than"],
-        tie=rules.Tie(frozen["tie"]),
-    )
+    """The rule that `rule_to_json` wrote; what it leaves out is the rule's default. Raises ValueError on nonsense."""
+    fractions = {"threshold", "quorum", "weight_threshold"}
+    kinds = {"kind": rules.Kind, "base": rules.Base, "weight_base": rules.Base, "tie": rules.Tie}
+    given: dict[str, Any] = {}
+    for name in rules.VotingRule.__dataclass_fields__:
+        value = frozen.get(name)
+        if value is None:
+            continue
+        given[name] = Fraction(value) if name in fractions else kinds.get(name, lambda value: value)(value)
+    return rules.VotingRule(**given)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,9 +88,9 @@ def frozen_vote(motion: Motion) -> FrozenVote:
         raise ValueError(f"{motion} has not been put to the vote.")
     return FrozenVote(
         rule=rule_from_json(motion.rule),
-        names={int(seat): name for seat, name in motion.rule["names"].items()},
-        second_vote=motion.rule["second_vote"],
-        earlier=motion.rule["earlier"],
+        names={int(seat): name for seat, name in motion.rule.get("names", {}).items()},
+        second_vote=motion.rule.get("second_vote", False),
+        earlier=motion.rule.get("earlier"),
     )
 
 
@@ -111,6 +106,20 @@ def status_of(seat: Seat, motion: Motion) -> rules.Status:
         if seat.power_id in (complaint.complainant_id, complaint.respondent_id):
             return rules.Status.RECUSED
     return rules.Status.ELIGIBLE
+
+
+# A finding is voted on after the hearing, and once more where an earlier vote decided nothing.
+VOTABLE = (ComplaintStage.HEARD, ComplaintStage.NO_DECISION)
+
+
+def not_votable(motion: Motion) -> str:
+    """Why the finding of this motion cannot be put to the vote, or "": the parties are heard before anything is found."""
+    complaint = motion.complaint
+    if complaint is None or motion.finding == Finding.NONE.value or complaint.stage in VOTABLE:
+        return ""
+    if complaint.stage == ComplaintStage.SCHEDULED:
+        return "The parties are heard before anything is found: open the hearing first."
+    return f"The complaint stands at “{complaint.stage}”: no finding on it can be put to the vote."
 
 
 def may_vote(elector: Elector) -> bool:
@@ -130,19 +139,23 @@ def count(
 ) -> rules.Tally:
     """Count the ballots on a motion under its frozen rule and electorate; seats go by their powers' names then."""
     vote = frozen_vote(motion)
+    if electors is None:
+        electors = motion.electors.select_related("seat__power")
+    electors = list(electors)
+    names = {each.seat_id: vote.names.get(each.seat_id) or called(each.seat.power) for each in electors}
     return rules.tally(
         seats=[
             rules.Seat(
-                id=vote.names[elector.seat_id],
+                id=names[elector.seat_id],
                 weight=elector.weight,
                 veto=elector.veto,
                 present=elector.present,
                 status=rules.Status(elector.status),
             )
-            for elector in (motion.electors.order_by("pk") if electors is None else electors)
+            for elector in electors
         ],
         ballots={
-            vote.names[ballot.seat_id]: rules.Choice(ballot.choice)
+            names[ballot.seat_id]: rules.Choice(ballot.choice)
             for ballot in (motion.ballots.all() if ballots is None else ballots)
         },
         rule=vote.rule,
@@ -186,15 +199,15 @@ def motion_state(motion: Motion) -> MotionState:
     charter = motion.conference.charter
     electors = motion.electors.all() if motion.opened_at else ()
     resolution = getattr(motion, "resolution", None)
-    tie = rules.Tie(motion.rule["tie"]) if motion.rule else rules.Tie(charter.tie)
+    tie = frozen_vote(motion).rule.tie if motion.rule else rules.Tie(charter.tie)
     return MotionState(
         stage=MotionStage(motion.stage),
-        sponsor=motion.sponsor.power.name if motion.sponsor else None,
+        sponsor=called(motion.sponsor.power) if motion.sponsor else None,
         charter=Preset(charter.preset),
         clauses=sum(clause.kind == ClauseKind.OPERATIVE for clause in motion.clauses.all()),
         sitting=motion.conference.stage == ConferenceStage.OPEN,
-        electors=frozenset(each.seat.power.name for each in electors if may_vote(each)),
-        recused=frozenset(each.seat.power.name for each in electors if each.status == rules.Status.RECUSED),
+        electors=frozenset(called(each.seat.power) for each in electors if may_vote(each)),
+        recused=frozenset(called(each.seat.power) for each in electors if each.status == rules.Status.RECUSED),
         tie=tie,
         enacted=resolution is not None and resolution.enacted_at is not None,
         undone=resolution is not None and resolution.undone_at is not None,
@@ -221,13 +234,13 @@ def actor_at(conference: Conference, membership: Membership | None, *, sponsor: 
     if membership is None:
         return Actor(is_chair=False, power=None, observer=True)
     seats = _seats_of(conference)
-    own = [seat.power.name for seat in seats if seat.delegate_id is not None and is_voice_of(membership, seat)]
-    preferred = sponsor.power.name if sponsor else None
+    own = [called(seat.power) for seat in seats if seat.delegate_id is not None and is_voice_of(membership, seat)]
+    preferred = called(sponsor.power) if sponsor else None
     return Actor(
         is_chair=is_chair(membership),
         power=preferred if preferred in own else (own[0] if own else None),
         observer=membership.role == Role.OBSERVER,
-        stands_in_for=frozenset(seat.power.name for seat in seats if seat.delegate_id is None),
+        stands_in_for=frozenset(called(seat.power) for seat in seats if seat.delegate_id is None),
     )
 
 

@@ -12,17 +12,15 @@ from django.db.models import Max
 from django.urls import reverse
 
 from diplomacy import records_votes as records
+from diplomacy.actions.motions import number_publicly
 from diplomacy.models import Ballot, Complaint, Elector, Motion, Resolution, Seat, VotingMode
-from diplomacy.rules.procedure import ComplaintStage, Finding, MotionStage, MotionStep, decision_for, stage_for
+from diplomacy.records import called
+from diplomacy.rules.procedure import Finding, MotionStage, MotionStep, decision_for, stage_for
 from diplomacy.rules.procedure import motion_step as step_of
 from diplomacy.rules.tally import Choice, Outcome, Status, Tally
 from khitomer.actions import activity
 from khitomer.errors import Refused
 from khitomer.models import ActivityKind, Campaign, Membership, Power, User
-
-# A finding is voted on after the hearing, and once more where an earlier vote decided nothing.
-_VOTABLE = (ComplaintStage.HEARD, ComplaintStage.NO_DECISION)
-
 
 def open_vote(*, motion: Motion, by: User, now: datetime, mode: str = "") -> Motion:
     """Put a motion to the vote: freeze the rule and the electorate (PROCEDURE, voting).
@@ -38,6 +36,7 @@ def open_vote(*, motion: Motion, by: User, now: datetime, mode: str = "") -> Mot
             _freeze_second(motion)
         else:
             _check_heard(motion)
+            number_publicly(motion)  # the chair's own draft comes before the conference with its vote
             _freeze(motion)
         motion.ballots.all().delete()
         motion.mode = _mode(mode) or motion.mode
@@ -58,7 +57,7 @@ def cast(*, motion: Motion, seat: Seat, choice: str, by: User, now: datetime) ->
     """
     given = _choice(choice)
     with transaction.atomic():
-        motion = lock_motion(motion)
+        motion = _lock(motion, "conference__campaign")
         elector = _elector(motion, seat)
         _check_voice(elector.seat, _member(motion, by))
         found = motion.ballots.filter(seat=seat).first()
@@ -99,11 +98,18 @@ def casting(*, motion: Motion, choice: str, by: User, now: datetime) -> Motion:
 
 
 def lock_motion(motion: Motion) -> Motion:
-    """The motion read afresh, its row held until the transaction ends."""
-    rows = Motion.objects.select_related(
-        "conference__campaign", "conference__charter", "complaint", "sponsor__power", "resolution"
+    """The motion read afresh with what the procedure asks for, its row held until the transaction ends."""
+    return _lock(
+        motion, "conference__campaign", "conference__charter", "complaint", "sponsor__power", "resolution"
     )
-    return rows.select_for_update(of=("self",)).get(pk=motion.pk)
+
+
+def _lock(motion: Motion, *related: str) -> Motion:
+    rows = Motion.objects.select_related(*related).select_for_update(of=("self",))
+    found = rows.filter(pk=motion.pk).first()
+    if found is None:
+        raise Refused("This draft has been thrown away")
+    return found
 
 
 # Opening
@@ -128,7 +134,7 @@ def _freeze(motion: Motion) -> None:
         raise Refused("No seat present may vote on this motion", allowed="Call the roll at the conference first")
     Elector.objects.bulk_create(electors)
     motion.rule = records.FrozenVote(
-        rule=records.rule_of(motion.conference.charter), names={seat.pk: seat.power.name for seat in seats}
+        rule=records.rule_of(motion.conference.charter), names={seat.pk: called(seat.power) for seat in seats}
     ).to_json()
 
 
@@ -142,13 +148,9 @@ def _freeze_second(motion: Motion) -> None:
 
 def _check_heard(motion: Motion) -> None:
     """A finding is for the hearing's end: the parties are heard before the conference says who is right."""
-    complaint = motion.complaint
-    if complaint is None or motion.finding == Finding.NONE.value or complaint.stage in _VOTABLE:
-        return
-    raise Refused(
-        f"Complaint No. {complaint.number} stands at “{complaint.stage}”, so no finding on it can be voted on",
-        allowed="Open its hearing first" if complaint.stage == ComplaintStage.SCHEDULED else "",
-    )
+    why_not = records.not_votable(motion)
+    if why_not:
+        raise Refused(why_not)
 
 
 def _mode(mode: str) -> str:
@@ -176,10 +178,10 @@ def _check_voice(seat: Seat, member: Membership | None) -> None:
         return
     if records.is_chair(member):
         raise Refused(
-            f"{seat.power} has a delegate, and nobody casts another's ballot",
+            f"{called(seat.power)} has a delegate, and nobody casts another's ballot",
             allowed="Take the delegate off the seat to vote for it yourself",
         )
-    raise Refused(f"You do not speak for {seat.power}: a ballot is cast by the seat's own delegate")
+    raise Refused(f"You do not speak for {called(seat.power)}: a ballot is cast by the seat's own delegate")
 
 
 def _check_open(motion: Motion, elector: Elector, earlier: Ballot | None) -> None:
@@ -188,11 +190,11 @@ def _check_open(motion: Motion, elector: Elector, earlier: Ballot | None) -> Non
         stands = "your earlier ballot stands" if earlier else "no more ballots are taken"
         raise Refused(f"The vote closed {closed}; {stands}")
     if elector.status == Status.RECUSED:
-        raise Refused(f"{elector.seat.power} is a party to the complaint, and recused from the vote on it")
+        raise Refused(f"{called(elector.seat.power)} is a party to the complaint, and recused from the vote on it")
     if elector.status == Status.OBSERVER:
-        raise Refused(f"{elector.seat.power} observes this conference, and observers have no vote")
+        raise Refused(f"{called(elector.seat.power)} observes this conference, and observers have no vote")
     if not elector.present:
-        raise Refused(f"{elector.seat.power} was not present when the vote opened, and cannot vote on it")
+        raise Refused(f"{called(elector.seat.power)} was not present when the vote opened, and cannot vote on it")
 
 
 def _choice(choice: str) -> Choice:
@@ -224,7 +226,7 @@ def _decide(motion: Motion, outcome: Outcome) -> None:
     if decision is None or motion.complaint_id is None:
         return
     complaint = Complaint.objects.select_for_update().get(pk=motion.complaint_id)
-    if complaint.stage in _VOTABLE:
+    if complaint.stage in records.VOTABLE:
         complaint.stage = decision.value
         complaint.save(update_fields=["stage"])
     motion.complaint = complaint

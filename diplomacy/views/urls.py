@@ -38,7 +38,7 @@ urlpatterns = [
         name="hearing-open",
     ),
     path("conferences/<slug:conference>/motions/new/", motions.motion_new, name="motion-new"),
-    path("conferences/<slug:conference>/motions/<int:number>/", motions.motion, name="motion"),
+    path("conferences/<slug:conference>/motions/<int:number>/", ballots.motion, name="motion"),
     path("conferences/<slug:conference>/motions/<int:number>/edit/", motions.motion_edit, name="motion-edit"),
     path(
         "conferences/<slug:conference>/motions/<int:number>/submit/",

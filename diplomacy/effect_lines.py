@@ -1,0 +1,155 @@
+"""What the effects of a motion do, before → after, as one viewer may know it.
+
+Before enactment the lines are a preview; afterwards they are what the ledger holds. An effect on a clock, an entry or
+an event that is kept from the viewer leaves no line, no gap and no count.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from diplomacy.actions.resolutions import clause_effects, effect_positions, preview_motion
+from diplomacy.models import Motion, Resolution
+from diplomacy.rules import effects as rules
+from khitomer.access import Viewer
+from khitomer.errors import Refused
+from khitomer.models import Change as LedgerRow
+from khitomer.rules import changes
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One effect: the position of its clause, a sentence, and what was or will be before and after.
+
+    `kept` says that not everyone at the table may see it; `undone` that it was taken back.
+    """
+
+    position: int
+    sentence: str
+    before: str = ""
+    after: str = ""
+    kept: bool = False
+    undone: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Effects:
+    """The lines that a viewer may see, and for the GM why the effects cannot be made as things stand."""
+
+    lines: tuple[Line, ...] = ()
+    impossible: str = ""
+
+    def of(self, position: int) -> tuple[Line, ...]:
+        return tuple(line for line in self.lines if line.position == position)
+
+
+def effects_of(viewer: Viewer, motion: Motion, resolution: Resolution | None = None) -> Effects:
+    """The effects of a motion for this viewer: from the ledger once enacted, else as a preview.
+
+    Fetch `clauses__effects` before. A motion without effects costs no query.
+    """
+    clauses = clause_effects(motion.clauses.all())
+    if not any(clause.effects for clause in clauses):
+        return Effects()
+    owed = _obligations(viewer, clauses)
+    if resolution is not None and resolution.enacted_at is not None:
+        return Effects(lines=(*_recorded(viewer, clauses, resolution), *owed))
+    try:
+        planned = preview_motion(motion, number=resolution.number if resolution else 0)
+    except Refused as refused:
+        # The reason may name what only the GM knows of.
+        return Effects(lines=owed, impossible=str(refused) if viewer.is_gm else "")
+    seen = (
+        Line(
+            position=each.position,
+            sentence=each.step.sentence,
+            before=each.step.before,
+            after=each.step.after,
+            kept=each.step.audience != "all",
+        )
+        for each in planned
+        if _may_see(viewer, each.step)
+    )
+    return Effects(lines=(*seen, *owed))
+
+
+def _may_see(viewer: Viewer, step: changes.Step) -> bool:
+    if viewer.is_gm or step.audience == "all":
+        return True
+    return step.audience == "powers" and viewer.power is not None and viewer.power.slug in step.told
+
+
+def _obligations(viewer: Viewer, clauses: Sequence[rules.ClauseEffects]) -> tuple[Line, ...]:
+    owed = rules.obligations_of(clauses)
+    if not owed:
+        return ()
+    names = rules.Names(powers=dict(viewer.campaign.powers.values_list("slug", "name")))
+    return tuple(
+        Line(position=each.position, sentence=rules.describe(each.obligation, names)) for each in owed
+    )
+
+
+def _recorded(
+    viewer: Viewer, clauses: Sequence[rules.ClauseEffects], resolution: Resolution
+) -> Iterable[Line]:
+    """The rows of the ledger under this resolution, those aside that touch what the viewer may not know of."""
+    rows = list(
+        viewer.campaign.ledger.filter(source=resolution.source)
+        .select_related("undone_by")
+        .order_by("ordinal")
+    )
+    made = [changes.from_json(row.payload["change"]) for row in rows]
+    told = _Told.of(viewer, made)
+    positions = effect_positions(clauses)
+    for row, change, position in zip(rows, made, positions, strict=False):
+        if told.hears_of(change):
+            yield Line(
+                position=position,
+                sentence=row.sentence,
+                before=row.before,
+                after=row.after,
+                kept=viewer.is_gm and not told.everyone_hears_of(change),
+                undone=_is_undone(row),
+            )
+
+
+def _is_undone(row: LedgerRow) -> bool:
+    return hasattr(row, "undone_by")
+
+
+@dataclass(frozen=True)
+class _Told:
+    """The clocks and entries that a resolution touches and this viewer, or everyone, may know of, by slug."""
+
+    viewer: frozenset[tuple[str, str]]
+    everyone: frozenset[tuple[str, str]]
+
+    @classmethod
+    def of(cls, viewer: Viewer, made: Iterable[changes.Change]) -> "_Told":
+        named = {key for change in made if (key := _key(change))}
+        seen: set[tuple[str, str]] = set()
+        everyone: set[tuple[str, str]] = set()
+        for kind, rows in (("clock", viewer.campaign.clocks), ("entry", viewer.campaign.entries)):
+            slugs = [slug for of, slug in named if of == kind]
+            if slugs:
+                found = rows.visible_to(viewer).filter(slug__in=slugs).values_list("slug", "audience")
+                seen |= {(kind, slug) for slug, _ in found}
+                everyone |= {(kind, slug) for slug, audience in found if audience == "all"}
+        return cls(frozenset(seen), frozenset(everyone))
+
+    def hears_of(self, change: changes.Change) -> bool:
+        key = _key(change)
+        return key is None or key in self.viewer
+
+    def everyone_hears_of(self, change: changes.Change) -> bool:
+        key = _key(change)
+        return key is None or key in self.everyone
+
+
+def _key(change: changes.Change) -> tuple[str, str] | None:
+    """What a change touches that may be kept from someone; a resolution's own events are for everyone."""
+    match change:
+        case changes.TickClock():
+            return "clock", change.clock
+        case changes.SetFate():
+            return "entry", change.entry
+    return None

@@ -1,0 +1,186 @@
+"""A resolution as it is listed, read and printed.
+
+The page is for one viewer. The instrument is for everyone: it holds the public text alone, so that no copy of it can
+tell what only some may know.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import prefetch_related_objects
+
+from diplomacy import records_votes as records
+from diplomacy.effect_lines import Effects, effects_of
+from diplomacy.models import Complaint, Obligation, ObligationState, Resolution
+from diplomacy.motion_page import ClauseText, read_clauses
+from diplomacy.records import called
+from diplomacy.rules.tally import Choice, Status
+from diplomacy.rules.wording import adopted, on_the_day, roman
+from khitomer.access import Viewer
+from khitomer.rules.dates import Answer, StoryDate
+
+
+@dataclass(frozen=True, kw_only=True)
+class Owed:
+    """An obligation with how it stands on the story's today."""
+
+    obligation: Obligation
+    tag: str
+    tone: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResolutionRow:
+    """A resolution in the list."""
+
+    resolution: Resolution
+    numeral: str
+    state: str
+    tone: str
+    owed: tuple[Owed, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResolutionPage:
+    """A resolution as one viewer reads it."""
+
+    resolution: Resolution
+    numeral: str
+    state: str
+    tone: str
+    preamble: tuple[ClauseText, ...]
+    operative: tuple[ClauseText, ...]
+    effects: Effects
+    owed: tuple[Owed, ...]
+    adopted: str
+    may_enact: bool
+    may_undo: bool
+
+    @property
+    def changes(self) -> tuple[object, ...]:
+        """The lines that change the campaign's state; obligations stand by themselves."""
+        return tuple(line for line in self.effects.lines if line.before or line.after)
+
+    @property
+    def lapsed(self) -> int:
+        """How many of the recorded changes were taken back."""
+        return sum(line.undone for line in self.effects.lines)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Instrument:
+    """What stands on the printed resolution."""
+
+    resolution: Resolution
+    numeral: str
+    treaty: str
+    complaint: Complaint | None
+    parties: str
+    heard: str
+    preamble: tuple[ClauseText, ...]
+    operative: tuple[ClauseText, ...]
+    obligations: tuple[Obligation, ...]
+    adopted: str
+
+
+def row_of(resolution: Resolution) -> ResolutionRow:
+    """A resolution in the list. Fetch its obligations with their powers before."""
+    state, tone = _state(resolution)
+    return ResolutionRow(
+        resolution=resolution,
+        numeral=roman(resolution.number),
+        state=state,
+        tone=tone,
+        owed=_owed(resolution, resolution.campaign.today),
+    )
+
+
+def page_of(viewer: Viewer, resolution: Resolution) -> ResolutionPage:
+    """A resolution for this viewer, with the effects that they may know of."""
+    motion = resolution.motion
+    prefetch_related_objects([motion], "clauses__effects")
+    effects = effects_of(viewer, motion, resolution)
+    clauses = read_clauses(motion.clauses.all(), effects)
+    state, tone = _state(resolution)
+    return ResolutionPage(
+        resolution=resolution,
+        numeral=roman(resolution.number),
+        state=state,
+        tone=tone,
+        preamble=_preamble(clauses),
+        operative=_operative(clauses),
+        effects=effects,
+        owed=_owed(resolution, viewer.campaign.today),
+        adopted=_adopted(resolution),
+        may_enact=viewer.is_gm and resolution.enacted_at is None,
+        may_undo=viewer.is_gm and resolution.enacted_at is not None and resolution.undone_at is None,
+    )
+
+
+def instrument_of(resolution: Resolution) -> Instrument:
+    """The public text of a resolution, without a word of what it does beyond its clauses and obligations."""
+    motion = resolution.motion
+    conference, complaint = motion.conference, motion.complaint
+    clauses = read_clauses(motion.clauses.all())
+    at = f"at {conference.place} " if conference.place else ""
+    parties = ""
+    if complaint is not None and complaint.respondent is not None:
+        parties = f"{called(complaint.complainant)} against {called(complaint.respondent)}"
+    return Instrument(
+        resolution=resolution,
+        numeral=roman(resolution.number),
+        treaty=conference.treaty.name,
+        complaint=complaint,
+        parties=parties,
+        heard=f"{at}{on_the_day(conference.on)}",
+        preamble=_preamble(clauses),
+        operative=_operative(clauses),
+        obligations=tuple(
+            each for each in resolution.obligations.all() if each.state != ObligationState.VOID
+        ),
+        adopted=_adopted(resolution),
+    )
+
+
+def _preamble(clauses: Sequence[ClauseText]) -> tuple[ClauseText, ...]:
+    return tuple(each for each in clauses if each.number is None)
+
+
+def _operative(clauses: Sequence[ClauseText]) -> tuple[ClauseText, ...]:
+    return tuple(each for each in clauses if each.number is not None)
+
+
+def _adopted(resolution: Resolution) -> str:
+    """How it was adopted, in a sentence."""
+    motion = resolution.motion
+    tally = records.stored_tally(motion)
+    if tally is None:
+        return ""
+    recused = sum(status == Status.RECUSED for status in motion.electors.values_list("status", flat=True))
+    casting = Choice(motion.casting) if motion.casting else None
+    return adopted(tally, records.frozen_vote(motion).rule, recused=recused, casting=casting)
+
+
+def _state(resolution: Resolution) -> tuple[str, str]:
+    if resolution.undone_at is not None:
+        return "undone", "brick"
+    return ("in force", "moss") if resolution.enacted_at is not None else ("adopted", "amber")
+
+
+def _owed(resolution: Resolution, today: StoryDate) -> tuple[Owed, ...]:
+    return tuple(
+        Owed(obligation=each, tag=tag, tone=tone)
+        for each in resolution.obligations.all()
+        for tag, tone in [_standing(each, today)]
+    )
+
+
+def _standing(obligation: Obligation, today: StoryDate) -> tuple[str, str]:
+    if obligation.state == ObligationState.MET:
+        on = f" {obligation.met_on.short()}" if obligation.met_on else ""
+        return f"met{on}", "moss"
+    if obligation.state == ObligationState.VOID:
+        return "void", ""
+    if obligation.due_on.before(today) is Answer.YES:
+        return f"overdue since {obligation.due_on.short()}", "brick"
+    return f"due {obligation.due_on.short()}", "amber"
