@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
@@ -13,7 +12,7 @@ from diplomacy.forms.motions import Drafting
 from diplomacy.forms.previews import preview_of
 from diplomacy.models import Conference, ConferenceStage, Motion
 from diplomacy.rules.procedure import MotionStep, motion_step
-from khitomer.access import Request, member_required
+from khitomer.access import Request
 from khitomer.errors import Refused
 from khitomer.htmx import page_or_part, redirect_to
 
@@ -121,8 +120,3 @@ def _page(request: Request, meeting: Conference, drafting: Drafting) -> HttpResp
 
 def _to_desk(request: Request, meeting: Conference) -> HttpResponse:
     return redirect_to(request, "conference", campaign=request.viewer.campaign.slug, conference=meeting.slug)
-
-
-@member_required
-def motion(request: Request, conference: object, number: object) -> HttpResponse:
-    return render(request, "khitomer/error.html", {"title": "motion", "sentence": ""})
