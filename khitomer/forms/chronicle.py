@@ -180,9 +180,11 @@ class ClockForm(AudienceForm, OnceForm):
 
 
 class TickForm(OnceForm):
-    """One segment on, or one back."""
+    """One segment on, or one back; nothing said is one on."""
 
-    by = forms.TypedChoiceField(choices=[("1", "+1"), ("-1", "−1")], coerce=int)
+    by = forms.TypedChoiceField(
+        choices=[("1", "+1"), ("-1", "−1")], coerce=int, required=False, empty_value=1
+    )
 
 
 class UndoForm(forms.Form):

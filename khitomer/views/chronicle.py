@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -74,6 +74,11 @@ def window(campaign: Campaign, events: Iterable[Event], *, whole: bool) -> Windo
     return Window(drawn, wars, StoryDate(start.year), StoryDate(latest.year + 1), len(left_out))
 
 
+def sent(request: Request) -> QueryDict | None:
+    """What a form is bound to: the post, even an empty one; nothing while the page is only looked at."""
+    return request.POST if request.method == "POST" else None
+
+
 def url_of(campaign: Campaign, event: Event) -> str:
     return reverse("event", kwargs={"campaign": campaign.slug, "event": event.slug})
 
@@ -122,7 +127,7 @@ def event_new(request: Request) -> HttpResponse:
     """Put an event into the timeline."""
     campaign = request.viewer.campaign
     initial = {"on": campaign.today, "audience": "all"}
-    form = EventForm(request.POST or None, campaign=campaign, initial=initial)
+    form = EventForm(sent(request), campaign=campaign, initial=initial)
     if form.is_valid():
         try:
             added = story.add_event(
@@ -146,7 +151,7 @@ def event_edit(request: Request, event: str) -> HttpResponse:
     """Correct an event, or let others know of it."""
     campaign = request.viewer.campaign
     found = get_object_or_404(campaign.events.visible_to(request.viewer), slug=event)
-    form = EventForm(request.POST or None, campaign=campaign, initial=of_event(found))
+    form = EventForm(sent(request), campaign=campaign, initial=of_event(found))
     if form.is_valid():
         try:
             apply(request, form, again(found, form))
@@ -164,19 +169,19 @@ def event_strike(request: Request, event: str) -> HttpResponse:
     """Strike an event from the timeline; the ledger can bring it back."""
     campaign = request.viewer.campaign
     found = get_object_or_404(campaign.events.visible_to(request.viewer), slug=event)
-    form = SettleForm(request.POST)
-    token = request.POST.get("token") or form_token()
-    if form.is_valid():
-        story.strike_event(
-            campaign=campaign,
-            event=found,
-            by=request.viewer.user,
-            token=token,
-            now=timezone.now(),
-            why=form.cleaned_data["why"],
-        )
-        messages.success(request, f"“{found.title}” is struck from the timeline. The ledger can undo it.")
+    form = SettleForm(named(request.POST))
+    if not form.is_valid():
+        raise Refused("The reason is too long", allowed="The limit is 300 characters")
+    apply(request, form, [rules.StrikeEvent(slug=found.slug)])
+    messages.success(request, f"“{found.title}” is struck from the timeline. The ledger can undo it.")
     return redirect_to(request, "timeline", campaign=campaign.slug)
+
+
+def named(post: QueryDict) -> QueryDict:
+    """A post with a token, even where a bare button sent none."""
+    data = post.copy()
+    data.setdefault("token", form_token())
+    return data
 
 
 def again(event: Event, form: EventForm) -> list[rules.Change]:
@@ -216,9 +221,8 @@ def future(request: Request, pk: int) -> HttpResponse:
     found = get_object_or_404(request.viewer.campaign.futures, pk=pk)
     planned = [rules.from_json(change) for change in found.changes]
     doing = request.POST.get("do", "")
-    sent = request.POST if request.method == "POST" else None
-    alter = alter_form(found, planned, sent if doing == "alter" else None)
-    settle = SettleForm(sent if doing in ("enact", "avert") else None)
+    alter = alter_form(found, planned, sent(request) if doing == "alter" else None)
+    settle = SettleForm(sent(request) if doing != "alter" else None)
     form = alter if doing == "alter" else settle
     if form.is_valid():
         try:
@@ -245,6 +249,8 @@ def settle_future(
         campaigns.enact_future(**common)
     elif doing == "avert":
         campaigns.avert_future(**common)
+    elif doing != "alter":
+        raise Refused("Say whether it happens, happens otherwise, or never does")
     else:
         event = form.fields_of_event()
         told = tuple(sorted(power.slug for power in event.pop("told")))
@@ -252,12 +258,12 @@ def settle_future(
         campaigns.alter_future(**common, changes=[rules.AddEvent(**event, told=told), *kept])
 
 
-def alter_form(future: Future, planned: list[rules.Change], sent: Any) -> AlterForm:
+def alter_form(future: Future, planned: list[rules.Change], post: QueryDict | None) -> AlterForm:
     """The form for what happens instead, begun from what canon says."""
     canon = next((change for change in planned if isinstance(change, rules.AddEvent)), None)
     initial = {"title": future.title, "on": future.on, "audience": "all", "text": canon.text if canon else ""}
     rest = [(str(index), words_for(change)) for index, change in enumerate(planned) if change is not canon]
-    return AlterForm(sent, campaign=future.campaign, consequences=rest, initial=initial, auto_id="instead_%s")
+    return AlterForm(post, campaign=future.campaign, consequences=rest, initial=initial, auto_id="instead_%s")
 
 
 def words_for(change: rules.Change) -> str:
@@ -340,7 +346,7 @@ def ledger_undo(request: Request, sequence: int) -> HttpResponse:
     together = list(rows.filter(source=row.source, undone_by=None).order_by("ordinal"))
     line = line_of(row)
     # What a resolution did is undone as a whole on its own page, which then says so.
-    form = UndoForm(request.POST or None, together=1 if line.url else len(together))
+    form = UndoForm(sent(request), together=1 if line.url else len(together))
     if form.is_valid():
         whole = form.cleaned_data["scope"] == "all"
         try:
@@ -435,7 +441,7 @@ def clocks(request: Request) -> HttpResponse:
 def clock_new(request: Request) -> HttpResponse:
     """Set up a clock."""
     campaign = request.viewer.campaign
-    form = ClockForm(request.POST or None, campaign=campaign, initial={"audience": "gm"})
+    form = ClockForm(sent(request), campaign=campaign, initial={"audience": "gm"})
     if form.is_valid():
         given = form.cleaned_data
         names = ("slug", "name", "size", "filled", "note", "audience", "token", "why")
@@ -462,9 +468,7 @@ def clock_edit(request: Request, clock: str) -> HttpResponse:
     found = get_object_or_404(campaign.clocks.visible_to(request.viewer), slug=clock)
     removing = request.POST.get("do") == "remove"
     form: Any = (
-        SettleForm(request.POST)
-        if removing
-        else ClockForm(request.POST or None, campaign=campaign, clock=found)
+        SettleForm(request.POST) if removing else ClockForm(sent(request), campaign=campaign, clock=found)
     )
     if form.is_valid():
         try:
@@ -505,7 +509,7 @@ def clock_tick(request: Request, clock: str) -> HttpResponse:
     found = get_object_or_404(
         campaign.clocks.visible_to(request.viewer).prefetch_related("powers"), slug=clock
     )
-    form, refusal = TickForm(request.POST), None
+    form, refusal = TickForm(named(request.POST)), None
     try:
         if not form.is_valid():
             raise Refused("A clock ticks by one, on or back")
