@@ -554,3 +554,23 @@ def test_what_the_gm_alone_may_know_is_told_to_no_one_else(campaign, as_gm):
     as_gm.post(url(campaign, "timeline/new/"), event_post(audience="gm"))
     as_gm.post(url(campaign, "clocks/new/"), clock_post(audience="gm", token="two"))
     assert {row.audience for row in Activity.objects.filter(campaign=campaign)} == {"gm"}
+
+
+@pytest.mark.parametrize(
+    ("page", "status"),
+    [
+        ("timeline/new/", 422),
+        ("timeline/an-event/edit/", 422),
+        ("timeline/an-event/strike/", 302),
+        ("ledger/1/undo/", 422),
+        ("date/", 422),
+        ("clocks/new/", 422),
+        ("clocks/a-clock/", 422),
+        ("clocks/a-clock/tick/", 302),
+    ],
+)
+def test_a_post_with_nothing_in_it_has_its_clear_answer(campaign, gm, as_gm, page, status):
+    factories.make_event(campaign, "An event", slug="an-event")
+    clock = factories.make_clock(campaign, "A clock", slug="a-clock", size=6, filled=1)
+    tick(campaign, clock, who=gm)
+    assert as_gm.post(url(campaign, page)).status_code == status
