@@ -5,7 +5,7 @@ they have voted, and nothing more. What is not read cannot leak.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -267,7 +267,8 @@ def _result(motion: Motion, electors: Sequence[Elector], ballots: Sequence[Ballo
     majority = rule.kind.value == "majority"
     return Result(
         tally=tally,
-        agrees=records.recount(motion, electors=electors, ballots=ballots) == tally,
+        # The words of the reason may be put better one day; what was counted may not change.
+        agrees=replace(records.recount(motion, electors=electors, ballots=ballots), reason=tally.reason) == tally,
         rows=tuple(_row(each, cast.get(each.seat_id)) for each in electors if each.status != Status.OBSERVER),
         total=max(tally.yes + tally.no + tally.abstain + tally.not_voting, of),
         threshold=rule.threshold if majority and tally.outcome is not Outcome.NO_QUORUM else None,

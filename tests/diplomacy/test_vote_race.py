@@ -108,7 +108,7 @@ def table(transactional_db: None) -> Iterator[Table]:
     clients = {}
     for user in {gm, *voices}:
         clients[user.pk] = Client()
-        clients[user.pk].force_login(user)
+        clients[user.pk].force_login(user, backend="django.contrib.auth.backends.ModelBackend")
     lanes = [ThreadPoolExecutor(VOTERS + CLOSERS) for _ in range(LANES)]
     yield Table(campaign, conference, gm, seats, voices, lanes, clients)
     for lane in lanes:
