@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.db.models import prefetch_related_objects
 
 from diplomacy.actions.motions import MOST_CLAUSES, MOST_EFFECTS, ClauseText
 from diplomacy.forms.phrases import (
@@ -256,6 +257,8 @@ class Drafting:
         about: str = "",
     ) -> None:
         self.viewer, self.conference, self.motion = viewer, conference, motion
+        if motion is not None:
+            prefetch_related_objects([motion], "clauses__effects")
         self.offers = Offers.to(viewer)
         self.seats = {str(seat.pk): seat for seat in seats if not seat.observer}
         self.complaints = {str(each.number): each for each in _complaints(conference, motion)}
@@ -280,7 +283,7 @@ class Drafting:
 
     def _opening(self, about: str) -> tuple[dict[str, str], list[DraftClause]]:
         complaint = self.complaints.get(about)
-        sponsor = self._sponsors()[0][0]
+        sponsor = next((key for key, _ in self._sponsors()), "")
         if complaint is None:
             return {"sponsor": sponsor, "mode": VotingMode.ROLL_CALL.value}, blank_clauses()
         head = {

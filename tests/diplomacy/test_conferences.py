@@ -166,7 +166,9 @@ def test_one_speaks_only_for_ones_own_power(campaign, gm, treaty, federation, kl
     assert seat.delegate is None
 
 
-def test_one_more_seat_is_a_members_only_for_a_power_that_may_be_bound(campaign, gm, treaty, ferengi, klingon):
+def test_one_more_seat_is_a_members_only_for_a_power_that_may_be_bound(
+    campaign, gm, treaty, ferengi, klingon
+):
     made = convene(campaign, gm, treaty)
     with pytest.raises(Refused, match="is not bound"):
         actions.add_seat(conference=made, power=ferengi, observer=False, by=gm)
@@ -240,7 +242,9 @@ def test_a_hearing_opens_when_the_conference_sits_with_a_quorum(campaign, as_gm,
     refused = as_gm.post(address)
     assert refused.status_code == 409
     assert b"A quorum is 2 of 4 members, and 0 are present" in refused.content
-    actions.set_roll(conference=scheduled.conference, present_seats=scheduled.conference.seats.all()[:2], by=gm)
+    actions.set_roll(
+        conference=scheduled.conference, present_seats=scheduled.conference.seats.all()[:2], by=gm
+    )
     assert as_gm.post(address).status_code == 302
     scheduled.refresh_from_db()
     assert scheduled.opened_at is not None
@@ -347,7 +351,9 @@ def test_an_outsider_sees_no_conference(campaign, gm, treaty, as_outsider, as_an
 
 def desk(campaign, user, conference):
     viewer = factories.viewer_of(campaign, user)
-    return sitting.desk_of(viewer, campaign.conferences.select_related("treaty", "charter").get(pk=conference.pk))
+    return sitting.desk_of(
+        viewer, campaign.conferences.select_related("treaty", "charter").get(pk=conference.pk)
+    )
 
 
 def labels(acts):
@@ -426,12 +432,16 @@ def test_the_desk_tells_who_has_voted_and_no_more(campaign, as_gm, as_klingon, g
     bare = factories.make_conference(campaign)
     factories.make_motion(bare, MotionStage.VOTING, ballots={"federation": "yes", "romulan": "abstain"})
     for client in (as_gm, as_klingon):
-        one, other = (client.get(page("conference", campaign, each)).content.decode() for each in (made, bare))
+        one, other = (
+            client.get(page("conference", campaign, each)).content.decode() for each in (made, bare)
+        )
         board = [text[text.index('id="room"') : text.index('id="adopted"')] for text in (one, other)]
         assert board[0].split("<details")[0] == board[1].split("<details")[0]
 
 
-def test_nobody_else_hears_of_a_draft(campaign, gm, federation_player, as_klingon, as_federation, as_gm, federation):
+def test_nobody_else_hears_of_a_draft(
+    campaign, gm, federation_player, as_klingon, as_federation, as_gm, federation
+):
     made = factories.make_conference(campaign)
     seat = made.seats.get(power=federation)
     plain = as_klingon.get(page("conference", campaign, made)).content.decode()
@@ -450,7 +460,10 @@ def _without_tokens(text):
 
 def test_an_empty_desk_says_what_to_do_next(campaign, as_gm, as_observer, gm, treaty):
     made = convene(campaign, gm, treaty)
-    assert b"Nothing is on the agenda. A complaint comes here" in as_gm.get(page("conference", campaign, made)).content
+    assert (
+        b"Nothing is on the agenda. A complaint comes here"
+        in as_gm.get(page("conference", campaign, made)).content
+    )
     waiting = factories.make_complaint(campaign, ComplaintStage.ADMITTED)
     offered = as_gm.get(page("conference", campaign, made)).content.decode()
     assert page("complaint-schedule", campaign, number=waiting.number) in offered
