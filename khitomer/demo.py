@@ -7,7 +7,7 @@ from django.conf import settings
 
 from khitomer.models import User
 
-PASSWORD = "camp-khitomer"  # noqa: S105  (published on purpose: it opens nothing but a demonstration)
+PASSWORD = "camp-khitomer"
 
 
 @dataclass(frozen=True)

@@ -172,6 +172,6 @@ def static_state() -> str:
 
 def address_of(host: str, port: int) -> str:
     """The address to open in a browser on this machine."""
-    if host in ("0.0.0.0", "::"):  # noqa: S104  (every address of the machine, so its own as well)
+    if host in ("0.0.0.0", "::"):
         host = "127.0.0.1"
     return f"http://{f'[{host}]' if ':' in host else host}:{port}/"
