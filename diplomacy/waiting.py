@@ -11,6 +11,7 @@ from diplomacy.rules.jurisdiction import Verdict, overall
 from diplomacy.rules.procedure import ComplaintStage, MotionStage
 from diplomacy.rules.tally import Status
 from khitomer.access import Viewer
+from khitomer.due import Due
 from khitomer.models import Campaign, Power, Secret
 from khitomer.rules.dates import Answer, StoryDate
 
@@ -121,6 +122,20 @@ def coming_due(campaign: Campaign, power: Power | None = None) -> Iterable[Oblig
     if power is not None:
         owed = owed.filter(power=power)
     return owed.select_related("power", "resolution")
+
+
+def obligations_due(viewer: Viewer, date: StoryDate) -> list[Due]:
+    """For the page of the story date: what somebody owes by the last day of a date."""
+    owed = Obligation.objects.filter(resolution__campaign=viewer.campaign).due_by(date)
+    return [
+        Due(
+            on=obligation.due_on,
+            what=f"{obligation.power}: {obligation.text}",
+            url=reverse("resolution", args=[viewer.campaign.slug, obligation.resolution.number]),
+            sort="Obligation",
+        )
+        for obligation in owed.select_related("power", "resolution")
+    ]
 
 
 def disclosed_to(viewer: Viewer) -> QuerySet[Secret]:

@@ -308,7 +308,8 @@ class Line:
     url: str
 
     @property
-    def can_undo(self) -> bool:
+    def stands(self) -> bool:
+        """Whether the change has neither been undone nor undoes another."""
         return self.row.undoes is None and not hasattr(self.row, "undone_by")
 
 
@@ -345,8 +346,11 @@ def ledger_undo(request: Request, sequence: int) -> HttpResponse:
     row = get_object_or_404(rows, sequence=sequence)
     together = list(rows.filter(source=row.source, undone_by=None).order_by("ordinal"))
     line = line_of(row)
-    # What a resolution did is undone as a whole on its own page, which then says so.
-    form = UndoForm(sent(request), together=1 if line.url else len(together))
+    if line.url:
+        raise Refused(
+            f"{line.source} is undone as a whole", allowed="Undo it on its own page, which then says so"
+        )
+    form = UndoForm(sent(request), together=len(together))
     if form.is_valid():
         whole = form.cleaned_data["scope"] == "all"
         try:

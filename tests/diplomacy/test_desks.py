@@ -1,0 +1,180 @@
+"""The GM's dashboard and the delegate's desk: what waits, for whom it waits, and what neither gives away."""
+
+import re
+
+import pytest
+
+from diplomacy.models import Complaint
+from diplomacy.rules.jurisdiction import Verdict
+from diplomacy.rules.procedure import ComplaintStage, MotionStage
+from khitomer.models import Audience, SessionState
+from khitomer.rules.dates import StoryDate
+from tests import factories
+
+URL = "/c/long-peace/"
+pytestmark = pytest.mark.django_db
+
+
+def rows_of(response) -> list[tuple[str, str]]:
+    return [(row.title, row.tag) for row in response.context["rows"]]
+
+
+@pytest.mark.parametrize(
+    ("stage", "tag"),
+    [
+        (ComplaintStage.ADMITTED, "Put on an agenda"),
+        (ComplaintStage.SCHEDULED, "To be heard"),
+        (ComplaintStage.HEARD, "Put a motion"),
+    ],
+)
+def test_the_gm_is_asked_for_the_next_step(as_gm, campaign, stage, tag):
+    complaint = factories.make_complaint(campaign, stage)
+    response = as_gm.get(URL)
+    [(title, shown)] = rows_of(response)
+    assert shown == tag
+    assert title == f"No. {complaint.number} · {complaint.complainant} v. {complaint.respondent}"
+    assert f'href="{URL}docket/{complaint.number}/"' in response.text
+
+
+@pytest.mark.parametrize(
+    ("verdict", "tag"),
+    [
+        (Verdict.BOUND, "Bound: admit?"),
+        (Verdict.IN_DOUBT, "Jurisdiction in doubt"),
+        (Verdict.NOT_BOUND, "Not bound: rule"),
+    ],
+)
+def test_a_ruling_to_confirm_says_what_was_found(as_gm, campaign, verdict, tag):
+    complaint = factories.make_complaint(campaign, ComplaintStage.RULING)
+    for citation in complaint.citations.all():
+        citation.ruling.verdict = verdict
+        citation.ruling.save()
+    assert [tag] == [shown for _, shown in rows_of(as_gm.get(URL))]
+
+
+@pytest.mark.parametrize("stage", [ComplaintStage.DRAFT, ComplaintStage.WITHDRAWN, ComplaintStage.BREACH])
+def test_what_waits_for_nobody_is_not_on_the_dashboard(as_gm, campaign, stage):
+    factories.make_complaint(campaign, stage)
+    assert rows_of(as_gm.get(URL)) == []
+
+
+def test_a_vote_shows_who_has_voted_and_never_what(as_gm, as_federation, campaign):
+    conference = factories.make_conference(campaign, 4)
+    factories.make_motion(conference, MotionStage.VOTING, ballots={"federation": "no", "klingon": "no"})
+    assert [tag for _, tag in rows_of(as_gm.get(URL))] == ["2 of 4 voted"]
+    for client in (as_gm, as_federation):
+        assert not re.search(r"\b[02] (yes|no|in favour|against)", client.get(URL).text)
+
+
+def test_a_delegate_finds_the_ballot_to_cast_with_its_choice_so_far(as_federation, as_romulan, campaign):
+    conference = factories.make_conference(campaign, 4)
+    factories.make_motion(conference, MotionStage.VOTING, ballots={"federation": "no"})
+    federation = as_federation.get(URL).text
+    assert len(re.findall(r'aria-pressed="true"', federation)) == 1
+    assert re.search(r'class="no"[^>]*aria-pressed="true"', federation)
+    assert 'aria-pressed="true"' not in as_romulan.get(URL).text
+
+
+def test_the_gallery_has_no_ballot(as_observer, campaign):
+    conference = factories.make_conference(campaign, 4)
+    factories.make_motion(conference, MotionStage.VOTING)
+    response = as_observer.get(URL)
+    assert response.context["ballots"] == []
+    assert "File a complaint" not in response.text
+
+
+def test_an_obligation_is_named_on_both_desks_a_month_ahead(
+    as_gm, as_klingon, as_federation, campaign, klingon
+):
+    resolution = factories.make_resolution(campaign, enacted=True)
+    factories.make_obligation(resolution, klingon, due_on=StoryDate.parse("2379-03-20"))
+    factories.make_obligation(resolution, klingon, due_on=StoryDate.parse("2379-12-24"))
+    assert [tag for _, tag in rows_of(as_gm.get(URL))] == ["Due soon"]
+    assert [tag for _, tag in rows_of(as_klingon.get(URL))] == ["Due soon"]
+    assert rows_of(as_federation.get(URL)) == []
+
+
+def test_an_adopted_resolution_waits_to_take_effect(as_gm, campaign):
+    factories.make_resolution(campaign)
+    assert [tag for _, tag in rows_of(as_gm.get(URL))] == ["Enact"]
+
+
+def test_a_draft_is_on_its_own_desk_alone(as_gm, as_federation, as_klingon, campaign, federation, klingon):
+    factories.make_complaint(
+        campaign, ComplaintStage.DRAFT, complainant=federation, respondent=klingon, title="Unsent quarrel"
+    )
+    assert "Unsent quarrel" in as_federation.get(URL).text
+    for client in (as_gm, as_klingon):
+        assert "Unsent quarrel" not in client.get(URL).text
+
+
+def test_a_secret_reaches_the_desk_of_whom_it_was_told(
+    as_federation, as_klingon, as_observer, campaign, federation
+):
+    entry = factories.make_entry(campaign, "Intercept 114-C")
+    factories.make_secret(entry, "The post is to be empty.", told=[federation])
+    hidden = factories.make_entry(campaign, "Black file", audience=Audience.GM)
+    factories.make_secret(hidden, "Nobody reads this.", told=[federation])
+    assert "The post is to be empty." in as_federation.get(URL).text
+    assert "Nobody reads this." not in as_federation.get(URL).text
+    for client in (as_klingon, as_observer):
+        assert "The post is to be empty." not in client.get(URL).text
+
+
+def test_what_the_gm_keeps_leaves_no_trace_on_a_desk(as_federation, campaign):
+    factories.make_session(campaign, "The hearing", ["Seating"], state=SessionState.IN_PLAY)
+    before = re.sub(r'value="[A-Za-z0-9]{64}"', "", as_federation.get(URL).text)
+    factories.make_clock(campaign, "Breen withdrawal", audience=Audience.GM)
+    factories.make_entry(campaign, "Black file", audience=Audience.GM)
+    item = campaign.sessions.get().agenda.get()
+    item.gm_note = "The captain who fired is in the gallery."
+    item.save()
+    after = re.sub(r'value="[A-Za-z0-9]{64}"', "", as_federation.get(URL).text)
+    assert after == before
+
+
+def test_the_gm_note_of_the_item_in_hand_is_inline_for_the_gm(as_gm, campaign):
+    session = factories.make_session(campaign, "The hearing", ["Seating", "Vote"], state=SessionState.IN_PLAY)
+    session.agenda.update(gm_note="Ask about the aide.")
+    assert as_gm.get(URL).text.count("Ask about the aide.") == 1
+
+
+@pytest.mark.parametrize(("who", "count"), [("gm", 22), ("federation", 23)])
+@pytest.mark.parametrize("rows", [1, 50])
+def test_the_queries_of_a_desk_do_not_grow(
+    who, count, rows, request, campaign, federation, klingon, django_assert_num_queries
+):
+    client = request.getfixturevalue(f"as_{who}")
+    conference = factories.make_conference(campaign, 4)
+    resolution = factories.make_resolution(campaign, factories.make_motion(conference, MotionStage.ADOPTED))
+    session = factories.make_session(campaign, state=SessionState.IN_PLAY)
+    for number in range(rows):
+        factories.make_complaint(campaign, ComplaintStage.RULING, complainant=federation, respondent=klingon)
+        factories.make_complaint(campaign, ComplaintStage.DRAFT, complainant=federation, respondent=klingon)
+        factories.make_motion(conference, MotionStage.VOTING)
+        factories.make_obligation(resolution, federation)
+        factories.make_clock(campaign)
+        factories.make_secret(factories.make_entry(campaign), told=[federation])
+        session.agenda.create(position=number + 1, title="Item")
+    factories.make_powers(campaign, rows)
+    with django_assert_num_queries(count):
+        client.get(URL)
+    assert Complaint.objects.count() == 2 * rows
+
+
+def test_the_page_of_the_date_tells_which_obligations_fall_due(as_gm, campaign, klingon):
+    resolution = factories.make_resolution(campaign, enacted=True)
+    factories.make_obligation(
+        resolution, klingon, text="Return the prisoners", due_on=StoryDate.parse("2379-03-20")
+    )
+    assert "Return the prisoners" in as_gm.get(f"{URL}date/", {"to": "2379-03-21"}).text
+    assert "Return the prisoners" not in as_gm.get(f"{URL}date/", {"to": "2379-03-19"}).text
+
+
+def test_what_a_resolution_did_is_not_undone_behind_its_back(as_gm, campaign):
+    resolution = factories.make_resolution(campaign, enacted=True)
+    row = campaign.ledger.get(source=resolution.source)
+    response = as_gm.post(f"{URL}ledger/{row.sequence}/undo/", {"why": "A slip", "scope": "one"})
+    assert response.status_code == 409
+    assert "undone as a whole" in response.text
+    assert campaign.ledger.count() == 1
