@@ -223,8 +223,10 @@ def _check_complaint(conference: Conference, complaint: Complaint | None, findin
         if finding != Finding.NONE.value:
             raise Refused("A finding is about a complaint", field="finding", allowed="Choose the complaint")
         return
-    if not conference.hearings.filter(complaint=complaint).exists():
+    hearing = conference.hearings.select_related("complaint").filter(complaint=complaint).first()
+    if hearing is None:
         raise Refused("That complaint is not on this conference's agenda", field="complaint")
+    complaint = hearing.complaint  # as it stands now, whatever the caller has read before
     if finding != Finding.NONE.value and complaint.stage not in _OPEN_TO_MOTIONS:
         raise Refused(
             f"Complaint No. {complaint.number} stands at “{complaint.stage}”: there is nothing left to find",
