@@ -56,9 +56,7 @@ def actor_for(viewer: Viewer) -> Actor:
 def voice(campaign: Campaign, user: User) -> Actor:
     """The same for an account: someone who is no member of the campaign only watches."""
     membership = campaign.memberships.select_related("power").filter(user=user).first()
-    return (
-        _actor(membership, campaign) if membership else Actor(is_chair=False, power=None, observer=True)
-    )
+    return _actor(membership, campaign) if membership else Actor(is_chair=False, power=None, observer=True)
 
 
 def _actor(membership: Membership, campaign: Campaign) -> Actor:
@@ -73,18 +71,19 @@ def _actor(membership: Membership, campaign: Campaign) -> Actor:
 
 # The complaint ------------------------------------------------------------------------------------------------------
 
-_WANTED = {
+WANTED = {
     "respondent": "a respondent",
     "provisions": "a provision of a treaty",
     "act_on": "the day of the act",
     "title": "a title",
     "statement": "a statement",
 }
+"""What a complaint needs to be filed, in words."""
 
 
 def missing(complaint: Complaint) -> dict[str, str]:
     """What a draft lacks before it can be filed: the field, and the words for it."""
-    return {field: words for field, words in _WANTED.items() if not _has(complaint, field)}
+    return {field: words for field, words in WANTED.items() if not _has(complaint, field)}
 
 
 def _has(complaint: Complaint, field: str) -> bool:
@@ -153,7 +152,9 @@ class Record:
 
     spans: Mapping[tuple[int, int], tuple[Dates, ...]]  # by treaty and power
     reservations: Mapping[tuple[int, int], tuple[Dates, ...]]  # by provision and power
-    uses: Mapping[int, tuple[StoryDate, ...]]  # by provision: anyone's, for the text speaks of the use as such
+    uses: Mapping[
+        int, tuple[StoryDate, ...]
+    ]  # by provision: anyone's, for the text speaks of the use as such
 
     def bound(self, treaty: Treaty, power: Power) -> tuple[Dates, ...]:
         """The power's spans in the treaty, earliest first."""
@@ -169,7 +170,9 @@ class Record:
         )
 
 
-def draw(powers: Collection[Power], provisions: Collection[Provision], treaties: Collection[Treaty]) -> Record:
+def draw(
+    powers: Collection[Power], provisions: Collection[Provision], treaties: Collection[Treaty]
+) -> Record:
     """The record of these powers under these provisions and treaties, in three queries."""
     spans, reserved, uses = defaultdict(list), defaultdict(list), defaultdict(list)
     bound = {*(treaty.pk for treaty in treaties), *(each.treaty_id for each in provisions)}
@@ -230,7 +233,9 @@ def strip(
     years = [treaty.signed.year, today.year, *([act.year] if act else [])]
     return Strip(
         treaty=treaty,
-        parties=tuple((power.name, power.short, power.colour, record.bound(treaty, power)) for power in powers),
+        parties=tuple(
+            (power.name, power.short, power.colour, record.bound(treaty, power)) for power in powers
+        ),
         start=StoryDate(min(years)),
         end=StoryDate(max(years)),
         act=act,

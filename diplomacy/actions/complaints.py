@@ -1,222 +1,49 @@
-"""A complaint from its first word to its place on an agenda.
+"""A complaint from its filing to its place on an agenda; the draft before it is in `drafts.py`, and told here as well.
 
 Each action asks `rules.procedure` again under its lock: the page that offered the step may be minutes old.
 Locks are taken in one order everywhere: the campaign, then the conference, then the complaint.
 """
 
-import uuid
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
-from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import Max
 from django.urls import reverse
 
 from diplomacy import records
-from diplomacy.models import (
-    Admission,
-    Citation,
-    Complaint,
-    Conference,
-    ConferenceStage,
-    Exhibit,
-    ExhibitKind,
-    Hearing,
-    Ruling,
+from diplomacy.actions.drafts import (
+    add_exhibit,
+    check_provision,
+    check_respondent,
+    discard_draft,
+    draft_complaint,
+    remove_exhibit,
+    save_draft,
 )
-from diplomacy.rules.procedure import ComplaintStage, ComplaintStep, MotionStage, Step, complaint_step
-from khitomer import imaging, markup
+from diplomacy.actions.under_lock import checked_reason, locked, take
+from diplomacy.models import Admission, Complaint, Conference, ConferenceStage, Hearing, Ruling
+from diplomacy.rules.procedure import ComplaintStage, ComplaintStep, MotionStage
 from khitomer.actions import activity, chronicle
 from khitomer.errors import Refused
-from khitomer.models import ActivityKind, Campaign, Power, Provision, User
+from khitomer.models import ActivityKind, Campaign, Power, User
 from khitomer.rules.dates import Answer, StoryDate
 
-MOST_EXHIBITS = 26
-"""One for each letter, A to Z."""
+__all__ = [
+    "add_exhibit",
+    "admit",
+    "discard_draft",
+    "draft_complaint",
+    "file_complaint",
+    "remove_exhibit",
+    "return_complaint",
+    "rule",
+    "save_draft",
+    "schedule",
+    "withdraw",
+]
 
-DRAFT_FIELDS = ("respondent", "provisions", "act_on", "place", "title", "asks_for", "statement")
-"""What a delegation writes in a draft."""
-
-_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _UNFILED = (ComplaintStage.DRAFT, ComplaintStage.RETURNED)
-_Taken = Step[ComplaintStep, ComplaintStage]
-
-# The draft ----------------------------------------------------------------------------------------------------------
-
-
-def draft_complaint(
-    *, campaign: Campaign, power: Power, by: User, now: datetime, token: uuid.UUID | None = None
-) -> Complaint:
-    """A new draft of that power, in the name of which `by` may speak.
-
-    `token` names the form that asked for it: sent twice, the form makes one draft. `Refused` (on `power`) for anyone
-    but the power's delegates, or the chair where no player sits for it.
-    """
-    with transaction.atomic():
-        locked = chronicle.lock(campaign)
-        if power.campaign_id != locked.pk or not records.voice(locked, by).speaks_for(records.called(power)):
-            raise Refused(
-                f"Only its own delegation files in the name of {records.called(power)}",
-                field="power",
-                allowed="The GM does so for a power that no player sits for",
-            )
-        found = locked.complaints.filter(token=token, complainant=power).first() if token else None
-        if found:
-            return found
-        taken = token is None or Complaint.objects.filter(token=token).exists()
-        return Complaint.objects.create(
-            campaign=locked, complainant=power, drafted_by=by, token=uuid.uuid4() if taken else token
-        )
-
-
-def save_draft(*, complaint: Complaint, by: User, **fields: Any) -> Complaint:
-    """Write some of `DRAFT_FIELDS` into a draft, all of those given or none.
-
-    `provisions` are the provisions cited, as a whole; `respondent` and `act_on` may be None. `Refused`, on the field,
-    for a power that complains of itself, a provision without a forum, and a text that is too long; `Refused` as well
-    once the complaint is filed, because a filed statement is never edited.
-    """
-    unknown = fields.keys() - set(DRAFT_FIELDS)
-    if unknown:
-        raise TypeError(f"A draft has no field {', '.join(sorted(unknown))}.")
-    with transaction.atomic():
-        draft = _locked(complaint)
-        _take(draft, ComplaintStep.EDIT, by)
-        provisions = fields.pop("provisions", None)
-        if provisions is not None:
-            _cite(draft, list(provisions))
-        if "respondent" in fields:
-            _check_respondent(draft, fields["respondent"])
-        for name, value in fields.items():
-            setattr(draft, name, _checked_text(name, value) if isinstance(value, str) else value)
-        if "statement" in fields:
-            draft.statement_html = markup.render(draft.statement, field="statement")
-        draft.save()
-    return draft
-
-
-def discard_draft(*, complaint: Complaint, by: User) -> None:
-    """Throw a draft away, with its exhibits. One that has a docket number stays, to be withdrawn instead."""
-    with transaction.atomic():
-        draft = _locked(complaint)
-        _take(draft, ComplaintStep.DISCARD, by)
-        for exhibit in draft.exhibits.all():
-            _drop_file(exhibit)
-        draft.delete()
-
-
-def _check_respondent(draft: Complaint, respondent: Power | None) -> None:
-    if respondent is None:
-        return
-    if respondent.pk == draft.complainant_id:
-        raise Refused("A power cannot complain of itself", field="respondent")
-    if respondent.campaign_id != draft.campaign_id:
-        raise Refused("That power is not of this campaign", field="respondent")
-
-
-def _cite(draft: Complaint, provisions: Collection[Provision]) -> None:
-    for provision in provisions:
-        _check_provision(draft, provision)
-    draft.citations.exclude(provision__in=provisions).delete()
-    for provision in provisions:
-        Citation.objects.get_or_create(complaint=draft, provision=provision)
-
-
-def _check_provision(draft: Complaint, provision: Provision) -> None:
-    if provision.treaty.campaign_id != draft.campaign_id:
-        raise Refused("That provision is not of this campaign", field="provisions")
-    if not provision.treaty.has_forum:
-        raise Refused(no_forum(provision), field="provisions")
-
-
-def no_forum(provision: Provision) -> str:
-    """Why this provision cannot be cited: nobody hears complaints under its treaty."""
-    return (
-        f"{provision.label} belongs to the {provision.treaty}, which has no forum: no conference hears complaints"
-        " under it"
-    )
-
-
-def _checked_text(name: str, text: str) -> str:
-    limit = Complaint._meta.get_field(name).max_length
-    if limit:
-        markup.check_length(text, limit=limit, field=name)
-    return text
-
-
-# Exhibits -----------------------------------------------------------------------------------------------------------
-
-
-def add_exhibit(
-    *, complaint: Complaint, title: str, data: bytes, name: str, by: User, now: datetime
-) -> Exhibit:
-    """Attach a picture or a PDF to a draft under the next letter. Of `name`, only its ending is looked at.
-
-    Pictures are drawn anew, PDFs only checked; both are kept under random names. `Refused` (on `file`) for anything
-    else and for a twenty-seventh, (on `title`) for a title that is missing or too long.
-    """
-    title = title.strip()
-    if not title:
-        raise Refused("The exhibit needs a title", field="title", allowed="Say what it shows in a few words")
-    markup.check_length(title, limit=80, field="title")
-    exhibit, content = _as_exhibit(data, name)
-    with transaction.atomic():
-        draft = _locked(complaint)
-        _take(draft, ComplaintStep.EDIT, by)
-        count = draft.exhibits.count()
-        if count >= MOST_EXHIBITS:
-            raise Refused(
-                "The letters for exhibits end at Z", field="file", allowed="Remove one that matters less"
-            )
-        exhibit.complaint, exhibit.letter = draft, _LETTERS[count]
-        exhibit.title, exhibit.added_at = title, now
-        ending = "pdf" if exhibit.kind == ExhibitKind.PDF else "webp"
-        exhibit.file.save(f"{uuid.uuid4().hex}.{ending}", ContentFile(content), save=False)
-        try:
-            exhibit.save()
-        except BaseException:
-            exhibit.file.storage.delete(exhibit.file.name)
-            raise
-    return exhibit
-
-
-def remove_exhibit(*, complaint: Complaint, letter: str, by: User) -> None:
-    """Take an exhibit out of a draft; those after it move up a letter. Gone already: nothing to do."""
-    with transaction.atomic():
-        draft = _locked(complaint)
-        _take(draft, ComplaintStep.EDIT, by)
-        for exhibit in draft.exhibits.filter(letter__gte=letter):
-            if exhibit.letter == letter:
-                _drop_file(exhibit)
-                exhibit.delete()
-            elif not draft.exhibits.filter(letter=_before(exhibit.letter)).exists():
-                exhibit.letter = _before(exhibit.letter)
-                exhibit.save(update_fields=["letter"])
-
-
-def _as_exhibit(data: bytes, name: str) -> tuple[Exhibit, bytes]:
-    """The row and the bytes to keep. A file that calls itself a PDF, by name or by its first bytes, is held to it."""
-    try:
-        if data[:64].lstrip().startswith(b"%PDF-") or name.lower().endswith(".pdf"):
-            imaging.check_pdf(data)
-            return Exhibit(kind=ExhibitKind.PDF), data
-        picture = imaging.make_picture(data)
-    except Refused as refused:
-        raise Refused(refused.reason, field="file", allowed=refused.allowed) from refused
-    return Exhibit(kind=ExhibitKind.PICTURE, width=picture.width, height=picture.height), picture.webp
-
-
-def _before(letter: str) -> str:
-    return _LETTERS[_LETTERS.index(letter) - 1]
-
-
-def _drop_file(exhibit: Exhibit) -> None:
-    """Delete the file once the row is gone for good, and not before."""
-    storage, name = exhibit.file.storage, exhibit.file.name
-    transaction.on_commit(lambda: storage.delete(name) if name else None)
-
 
 # Filing and ruling --------------------------------------------------------------------------------------------------
 
@@ -229,12 +56,12 @@ def file_complaint(*, complaint: Complaint, by: User, now: datetime) -> Complain
     """
     with transaction.atomic():
         campaign = chronicle.lock(complaint.campaign)  # numbers run without a gap: one filing at a time
-        draft = _locked(complaint)
+        draft = locked(complaint)
         _check_voice(draft, campaign, by)
         if draft.stage not in _UNFILED:
             return draft
         _check_whole(draft, campaign.today)
-        _take(draft, ComplaintStep.FILE, by)
+        take(draft, ComplaintStep.FILE, by)
         draft.number = draft.number or _next_number(campaign)
         draft.stage = ComplaintStage.RULING.value  # the quick charter: no parley, straight to the ruling
         draft.filed_on, draft.filed_at, draft.filed_by = campaign.today, now, by
@@ -248,7 +75,7 @@ def file_complaint(*, complaint: Complaint, by: User, now: datetime) -> Complain
 def rule(*, complaint: Complaint, now: datetime) -> Complaint:
     """Compute the ruling again, on the record as it now stands. Only before the chair has decided: then it is kept."""
     with transaction.atomic():
-        row = _locked(complaint)
+        row = locked(complaint)
         if row.stage != ComplaintStage.RULING:
             raise Refused(f"The ruling was settled when the chair decided; the complaint is {row.stage} now")
         before = _verdicts(row)
@@ -265,10 +92,10 @@ def admit(*, complaint: Complaint, admitted: bool, reason: str, by: User, now: d
     to what was decided, is an overrule: it needs a reason, too, and is kept as one.
     """
     with transaction.atomic():
-        row = _locked(complaint)
+        row = locked(complaint)
         name = ComplaintStep.ADMIT if admitted else ComplaintStep.DECLINE
-        step = _take(row, name, by, reason=reason)
-        given = _checked_reason(reason)
+        step = take(row, name, by, reason=reason)
+        given = checked_reason(reason)
         Admission.objects.update_or_create(
             complaint=row,
             defaults={
@@ -290,9 +117,9 @@ def admit(*, complaint: Complaint, admitted: bool, reason: str, by: User, now: d
 def return_complaint(*, complaint: Complaint, reason: str, by: User, now: datetime) -> Complaint:
     """Give a complaint with a formal defect back to its delegation, which may amend it and file it again."""
     with transaction.atomic():
-        row = _locked(complaint)
-        _take(row, ComplaintStep.RETURN, by, reason=reason)
-        row.returned_because = _checked_reason(reason)
+        row = locked(complaint)
+        take(row, ComplaintStep.RETURN, by, reason=reason)
+        row.returned_because = checked_reason(reason)
         Ruling.objects.filter(citation__complaint=row).delete()  # it ruled on what may now be amended
         _move(row, ComplaintStage.RETURNED)
         _record(row, ActivityKind.RETURNED, now, power=row.complainant, powers=[row.complainant])
@@ -302,8 +129,8 @@ def return_complaint(*, complaint: Complaint, reason: str, by: User, now: dateti
 def withdraw(*, complaint: Complaint, by: User, now: datetime) -> Complaint:
     """The complainant takes its complaint back, at any time before a decision, but not while a vote on it is open."""
     with transaction.atomic():
-        row = _locked(complaint)
-        step = _take(row, ComplaintStep.WITHDRAW, by, reason="overrule")
+        row = locked(complaint)
+        step = take(row, ComplaintStep.WITHDRAW, by, reason="overrule")
         if step.overrule:
             raise Refused(
                 f"Only {records.called(row.complainant)} withdraws this complaint",
@@ -321,11 +148,11 @@ def schedule(*, complaint: Complaint, conference: Conference, by: User, now: dat
     """Put an admitted complaint last on the agenda of a conference of a treaty that it cites. Twice is once."""
     with transaction.atomic():
         meeting = Conference.objects.select_for_update().get(pk=conference.pk)
-        row = _locked(complaint)
+        row = locked(complaint)
         held = records.hearing_of(row)
         if held and held.conference_id == meeting.pk:
             return held
-        _take(row, ComplaintStep.SCHEDULE, by)
+        take(row, ComplaintStep.SCHEDULE, by)
         if meeting.campaign_id != row.campaign_id or meeting.stage == ConferenceStage.CLOSED:
             raise Refused("That conference takes no more complaints", field="conference")
         if not row.citations.filter(provision__treaty=meeting.treaty_id).exists():
@@ -343,29 +170,6 @@ def schedule(*, complaint: Complaint, conference: Conference, by: User, now: dat
 # Under the lock -----------------------------------------------------------------------------------------------------
 
 
-def _locked(complaint: Complaint) -> Complaint:
-    """The complaint's row, read afresh and held until the transaction ends."""
-    try:
-        return Complaint.objects.select_for_update().get(pk=complaint.pk)
-    except Complaint.DoesNotExist:
-        raise Refused("This draft has been discarded") from None
-
-
-def _take(row: Complaint, name: ComplaintStep, by: User, *, reason: str = "") -> _Taken:
-    """The step, if this person may take it now; `Refused` with the procedure's own words if not."""
-    step = complaint_step(name, records.complaint_state(row), records.voice(row.campaign, by))
-    if not step.allowed:
-        raise Refused(step.reason)
-    if step.needs_reason and not reason.strip():
-        raise Refused(step.reason or "This needs a reason", field="reason", allowed="Give the reason in a sentence")
-    return step
-
-
-def _checked_reason(reason: str) -> str:
-    markup.check_length(reason.strip(), limit=500, field="reason")
-    return reason.strip()
-
-
 def _check_voice(draft: Complaint, campaign: Campaign, by: User) -> None:
     complainant = records.called(draft.complainant)
     if not records.voice(campaign, by).speaks_for(complainant):
@@ -376,9 +180,9 @@ def _check_whole(draft: Complaint, today: StoryDate) -> None:
     """Everything a filing needs, each refused on its own field."""
     for field, words in records.missing(draft).items():
         raise Refused(f"The complaint still needs {words}", field=field)
-    _check_respondent(draft, draft.respondent)
+    check_respondent(draft, draft.respondent)
     for citation in draft.citations.select_related("provision__treaty"):
-        _check_provision(draft, citation.provision)
+        check_provision(draft, citation.provision)
     act = draft.act_on
     if act is not None and today.before(act) is Answer.YES:
         raise Refused(
@@ -420,7 +224,9 @@ def _compute(row: Complaint, now: datetime) -> None:
 
 
 def _verdicts(row: Complaint) -> list[str]:
-    return list(Ruling.objects.filter(citation__complaint=row).order_by("pk").values_list("verdict", flat=True))
+    return list(
+        Ruling.objects.filter(citation__complaint=row).order_by("pk").values_list("verdict", flat=True)
+    )
 
 
 def _leave_agenda(row: Complaint) -> None:

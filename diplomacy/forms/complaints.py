@@ -5,7 +5,7 @@ from typing import Any, cast
 from django import forms
 
 from diplomacy import records
-from diplomacy.actions.complaints import DRAFT_FIELDS, no_forum
+from diplomacy.actions.drafts import DRAFT_FIELDS, no_forum
 from diplomacy.models import Complaint, Conference
 from khitomer.access import Viewer
 from khitomer.errors import Refused
@@ -31,7 +31,10 @@ class NewComplaintForm(forms.Form):
         # Every power is read, so that a name one may not use is answered in words by the action.
         self._field("power").queryset = viewer.campaign.powers.all()
         offered = list(records.unspoken_powers(viewer.campaign)) if viewer.is_gm else []
-        self._field("power").widget.choices = [("", "Choose a power"), *((each.pk, each.name) for each in offered)]
+        self._field("power").widget.choices = [
+            ("", "Choose a power"),
+            *((each.pk, each.name) for each in offered),
+        ]
         self.none_offered = not offered
         if viewer.power:
             self.fields["power"].required = False
@@ -50,6 +53,8 @@ class StatementField(MarkdownField):
 
 class DraftForm(forms.Form):
     """A complaint being written. Nothing is required until it is filed, so that a draft may be saved at any time."""
+
+    use_required_attribute = False  # the browser's own check would hold back a draft that is not whole yet
 
     respondent = forms.ModelChoiceField(
         Power.objects.none(),
@@ -82,13 +87,16 @@ class DraftForm(forms.Form):
         self.complaint, self.filing = complaint, filing
         self._offer_powers(complaint.campaign)
         self._offer_provisions(complaint.campaign)
-        if not filing:
-            for field in self.fields.values():
-                field.required = False
-        for field in self.fields.values():
-            # The browser's own check would hold back a draft that is not whole yet.
-            field.widget.is_required = False
         self._all["statement"].widget.attrs["rows"] = 10
+
+    def full_clean(self) -> None:
+        """A draft lacks what it lacks; its labels still say what a filing will ask for."""
+        wanted = [field for field in self.fields.values() if field.required and not self.filing]
+        for field in wanted:
+            field.required = False
+        super().full_clean()
+        for field in wanted:
+            field.required = True
 
     @property
     def _all(self) -> dict[str, Any]:
@@ -125,6 +133,7 @@ class DraftForm(forms.Form):
         respondent = cast(Power | None, self.cleaned_data["respondent"])
         if respondent and respondent.pk == self.complaint.complainant_id:
             raise forms.ValidationError("A power cannot complain of itself.")
+        self._check_kept("respondent", respondent)
         return respondent
 
     def clean_provisions(self) -> Any:
@@ -140,7 +149,13 @@ class DraftForm(forms.Form):
             raise forms.ValidationError(
                 f"The act cannot be later than the filing, and today is {today.words()}."
             )
+        self._check_kept("act_on", act)
         return act
+
+    def _check_kept(self, name: str, value: object) -> None:
+        """What has a docket number has both, even while it is amended: what was there stays until another is given."""
+        if value is None and self.complaint.number and not self.filing:
+            raise forms.ValidationError(f"A docketed complaint keeps {records.WANTED[name]}; give another.")
 
     def kept(self) -> dict[str, Any]:
         """The fields that were sent and can be read: what an autosave may write. The rest stays as it was saved."""
@@ -154,19 +169,14 @@ class DraftForm(forms.Form):
 class ExhibitForm(forms.Form):
     """A picture or a PDF, and what it shows."""
 
+    use_required_attribute = False  # it stands inside the draft's form, which may be saved without it
+
     exhibit_title = forms.CharField(label="What the exhibit shows", max_length=80)
     exhibit_file = forms.FileField(
         label="Picture or PDF",
         help_text="JPEG, PNG, WebP or GIF up to 25 megapixels, or a PDF; up to 10 MB.",
-        widget=forms.FileInput(
-            attrs={"accept": "image/jpeg,image/png,image/webp,image/gif,application/pdf"}
-        ),
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp,image/gif,application/pdf"}),
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            field.widget.is_required = False  # they stand in the draft's form, which may be saved without them
 
     def clean_exhibit_file(self) -> Any:
         """Measured before it is read, so that a huge file costs no memory."""
@@ -186,7 +196,7 @@ class ReasonForm(forms.Form):
     """A reason in writing; whether one is needed is the procedure's to say."""
 
     reason = forms.CharField(
-        max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2, "maxlength": 500})
+        max_length=500, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
 
     def __init__(self, *args: Any, label: str = "Reason", **kwargs: Any) -> None:

@@ -256,6 +256,7 @@ def draft_state(complaint: Complaint) -> dict[str, Any]:
     treaties = _treaties(citations) or list(complaint.campaign.treaties.with_forum())
     return {
         "complaint": complaint,
+        "in_the_name_of": records.called(complaint.complainant),
         "jurisdiction": weigh(complaint, citations, treaties, filed=None),
         "missing": list(records.missing(complaint).values()),
     }
@@ -280,7 +281,8 @@ def complaint_page(viewer: Viewer, complaint: Complaint) -> dict[str, Any]:
     citations = _cited(complaint)
     now = weigh(complaint, citations, _treaties(citations), filed=complaint.filed_on)
     kept = stored(citations)
-    steps = complaint_steps(records.complaint_state(complaint), records.actor_for(viewer))
+    actor = records.actor_for(viewer)
+    steps = complaint_steps(records.complaint_state(complaint), actor)
     by_name = {step.name.name.lower(): step for step in steps}
     verdict = records.verdict_of(complaint)
     hearing = records.hearing_of(complaint)
@@ -298,11 +300,12 @@ def complaint_page(viewer: Viewer, complaint: Complaint) -> dict[str, Any]:
         "admission": getattr(complaint, "admission", None),
         "hearing": hearing,
         "motions": list(_motions(viewer, complaint)),
-        "own": records.actor_for(viewer).speaks_for(records.called(complaint.complainant)),
+        "own": actor.speaks_for(records.called(complaint.complainant)),
         "steps": by_name,
+        # Then what is next stands first, so that the chair need not scroll for it.
+        "chair_acts": viewer.is_gm and complaint.stage in (_S.FILED, _S.RULING, _S.ADMITTED),
         "why_not": _why_not(viewer, steps),
-        "conferences": conferences_for(complaint) if viewer.is_gm else [],
-        "schedule_form": ScheduleForm(conferences=conferences_for(complaint)),
+        "schedule_form": _schedule_form(complaint) if by_name["schedule"].allowed else None,
         "ruling_form": ReasonForm(auto_id="ruling-%s"),
         "return_form": ReasonForm(auto_id="return-%s", label="What is to be mended"),
         "waits": waits_for(complaint),
@@ -336,11 +339,19 @@ def _why_not(viewer: Viewer, steps: Iterable[Step[ComplaintStep, ComplaintStage]
     ]
 
 
+def _schedule_form(complaint: Complaint) -> ScheduleForm | None:
+    """The choice of a conference, or None where there is none to choose."""
+    conferences = conferences_for(complaint)
+    return ScheduleForm(conferences=conferences) if conferences.exists() else None
+
+
 def conferences_for(complaint: Complaint) -> QuerySet[Conference]:
     """Those that can hear it: not closed, and of a treaty that it cites."""
-    return complaint.campaign.conferences.exclude(stage=ConferenceStage.CLOSED).filter(
-        treaty__provisions__citations__complaint=complaint
-    ).distinct()
+    return (
+        complaint.campaign.conferences.exclude(stage=ConferenceStage.CLOSED)
+        .filter(treaty__provisions__citations__complaint=complaint)
+        .distinct()
+    )
 
 
 # The summons --------------------------------------------------------------------------------------------------------
@@ -354,6 +365,8 @@ def summons(complaint: Complaint, paper: Paper) -> dict[str, Any]:
     return {
         "campaign": campaign,
         "complaint": complaint,
+        "complainant": records.called(complaint.complainant),
+        "respondent": records.called(complaint.respondent) if complaint.respondent else "",
         "citations": citations,
         "judged": stored(citations),
         "verdict": records.verdict_of(complaint),

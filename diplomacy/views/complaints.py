@@ -31,13 +31,16 @@ from khitomer.printing import Paper, pdf
 def docket(request: Request) -> HttpResponse:
     viewer = request.viewer
     show = request.GET.get("show", "open")
-    listed = viewer.campaign.complaints.visible_to(viewer).docketed().exclude(stage__in=PRIVATE_STAGES)
+    drafts = pages.drafts_for(viewer)
+    listed = (
+        viewer.campaign.complaints.visible_to(viewer).docketed().exclude(pk__in=[row.pk for row in drafts])
+    )
     chosen = {"closed": listed.at(*CLOSED_STAGES), "all": listed}.get(show, listed.open())
     context = {
         "here": "docket",
         "show": show if show in ("closed", "all") else "open",
         "rows": pages.docket_rows(chosen),
-        "drafts": pages.drafts_for(viewer),
+        "drafts": drafts,
         "may_file": viewer.power is not None or viewer.is_gm,
         "token": uuid.uuid4(),
     }

@@ -139,9 +139,13 @@ def test_anothers_draft_is_the_same_404_as_none_at_all(campaign, draft, who, nam
 @pytest.mark.parametrize("who", ["as_gm", "as_klingon", "as_observer"])
 def test_anothers_draft_leaves_no_trace_on_the_docket(campaign, who, request, federation):
     client = request.getfixturevalue(who)
-    before = [_masked(client.get(f"{url(campaign, 'docket')}?show={show}")) for show in ("open", "closed", "all")]
+    before = [
+        _masked(client.get(f"{url(campaign, 'docket')}?show={show}")) for show in ("open", "closed", "all")
+    ]
     make_complaint(campaign, ComplaintStage.DRAFT, complainant=federation, title="Nobody reads this")
-    after = [_masked(client.get(f"{url(campaign, 'docket')}?show={show}")) for show in ("open", "closed", "all")]
+    after = [
+        _masked(client.get(f"{url(campaign, 'docket')}?show={show}")) for show in ("open", "closed", "all")
+    ]
     assert before == after
     assert Activity.objects.count() == 0
 
@@ -152,7 +156,9 @@ def _masked(answer):
     return re.sub(r'(name="token" value=")[^"]*', r"\1", text)
 
 
-def test_the_gms_own_draft_is_theirs_until_a_player_sits_for_the_power(campaign, as_gm, gm, ferengi, outsider):
+def test_the_gms_own_draft_is_theirs_until_a_player_sits_for_the_power(
+    campaign, as_gm, gm, ferengi, outsider
+):
     made = actions.draft_complaint(campaign=campaign, power=ferengi, by=gm, now=NOW)
     assert as_gm.get(url(campaign, "draft", token=made.token)).status_code == 200
     factories.join(campaign, outsider, Role.PLAYER, ferengi)
@@ -500,7 +506,9 @@ def test_an_action_asked_by_a_player_refuses_as_well(campaign, federation_player
         actions.admit(complaint=complaint, admitted=True, reason="", by=federation_player, now=NOW)
 
 
-def test_a_corrected_record_is_ruled_on_again_until_the_chair_decides(campaign, as_gm, draft, federation_player):
+def test_a_corrected_record_is_ruled_on_again_until_the_chair_decides(
+    campaign, as_gm, draft, federation_player
+):
     actions.file_complaint(complaint=draft, by=federation_player, now=NOW)
     second = campaign.treaties.get(numeral="II")
     second.adherences.filter(power__slug="klingon", left=None).update(left=D("2378"))
@@ -542,13 +550,38 @@ def test_a_returned_complaint_is_amended_and_filed_again_under_its_number(
     assert (told.audience, list(told.powers.all())) == (Audience.POWERS, [federation])
     assert as_klingon.get(url(campaign, "complaint", number=1)).status_code == 404
     assert "Name the place." in as_federation.get(url(campaign, "docket")).content.decode()
-    as_federation.post(
-        url(campaign, "draft", token=draft.token), typed(campaign, klingon, place="Sector 12")
-    )
+    as_federation.post(url(campaign, "draft", token=draft.token), typed(campaign, klingon, place="Sector 12"))
     draft.refresh_from_db()
     assert (draft.stage, draft.number, draft.place) == ("ruling", 1, "Sector 12")
     assert Ruling.objects.count() == 1
     assert as_klingon.get(url(campaign, "complaint", number=1)).status_code == 200
+
+
+@pytest.mark.parametrize("htmx", [False, True])
+@pytest.mark.parametrize(
+    ("field", "sentence"),
+    [
+        ("respondent", "A docketed complaint keeps a respondent; give another."),
+        ("act_on", "A docketed complaint keeps the day of the act; give another."),
+    ],
+)
+def test_what_has_a_number_keeps_its_respondent_and_its_day_while_it_is_amended(
+    campaign, as_federation, as_gm, federation_player, klingon, field, sentence, htmx
+):
+    complaint = make_complaint(campaign, ComplaintStage.RETURNED)
+    before = getattr(complaint, field)
+    answer = as_federation.post(
+        url(campaign, "draft-save", token=complaint.token),
+        {**typed(campaign, klingon), "place": "Kept", "title": "", field: ""},
+        headers={"HX-Request": "true"} if htmx else {},
+    )
+    assert answer.status_code == (200 if htmx else 422)
+    assert sentence in answer.content.decode()
+    complaint.refresh_from_db()
+    assert (complaint.place, complaint.title, getattr(complaint, field)) == ("Kept", "", before)
+    with pytest.raises(Refused, match="keeps"):
+        actions.save_draft(complaint=complaint, by=federation_player, **{field: None})
+    assert as_gm.get(url(campaign, "complaint", number=1)).status_code == 200
 
 
 def test_a_returned_complaint_is_not_discarded(campaign, federation_player):
@@ -601,7 +634,7 @@ def test_an_admitted_complaint_goes_last_on_an_agenda(campaign, as_gm):
     make_complaint(campaign, ComplaintStage.SCHEDULED, conference=conference)
     complaint = make_complaint(campaign, ComplaintStage.ADMITTED)
     page = as_gm.get(url(campaign, "complaint", number=2))
-    assert list(page.context["conferences"]) == [conference]
+    assert list(page.context["schedule_form"].fields["conference"].queryset) == [conference]
     for _ in range(2):
         as_gm.post(url(campaign, "complaint-schedule", number=2), {"conference": conference.pk})
     complaint.refresh_from_db()
@@ -617,12 +650,15 @@ def test_a_conference_of_another_treaty_or_a_closed_one_does_not_hear_it(campaig
     ]
     complaint = make_complaint(campaign, ComplaintStage.ADMITTED)
     page = as_gm.get(url(campaign, "complaint", number=1))
-    assert list(page.context["conferences"]) == []
+    assert page.context["schedule_form"] is None
     assert "Make a conference" in page.content.decode()
     for conference in wrong:
-        assert as_gm.post(
-            url(campaign, "complaint-schedule", number=1), {"conference": conference.pk}
-        ).status_code == 422
+        assert (
+            as_gm.post(
+                url(campaign, "complaint-schedule", number=1), {"conference": conference.pk}
+            ).status_code
+            == 422
+        )
         with pytest.raises(Refused):
             actions.schedule(complaint=complaint, conference=conference, by=gm, now=NOW)
     complaint.refresh_from_db()
@@ -633,4 +669,6 @@ def test_a_conference_of_another_treaty_or_a_closed_one_does_not_hear_it(campaig
 def test_only_what_was_admitted_is_scheduled(campaign, gm, stage):
     complaint = make_complaint(campaign, ComplaintStage(stage))
     with pytest.raises(Refused):
-        actions.schedule(complaint=complaint, conference=make_conference(campaign), by=gm, now=NOW + timedelta(1))
+        actions.schedule(
+            complaint=complaint, conference=make_conference(campaign), by=gm, now=NOW + timedelta(1)
+        )
