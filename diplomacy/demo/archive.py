@@ -18,7 +18,6 @@ class Hidden:
 class Page:
     """An archive entry: open to all, to the powers named in `told`, or with `gm_only` to the GM alone."""
 
-    slug: str
     kind: EntryKind
     name: str
     text: str
@@ -33,7 +32,6 @@ PERSON, VESSEL, PLACE = EntryKind.PERSON, EntryKind.VESSEL, EntryKind.PLACE
 PAGES = (
     # People
     Page(
-        "mavek",
         PERSON,
         "Captain Mavek",
         "Commander of the *Qelvok*, daughter of Torghal. She stopped the Halvet convoy with three shots, none of "
@@ -54,7 +52,6 @@ PAGES = (
         ),
     ),
     Page(
-        "dalen-orr",
         PERSON,
         "Dalen Orr",
         "A Cardassian surveyor, aboard the *Ilvara’s Lamp* with one bag and no family. He is the last name on the "
@@ -74,7 +71,6 @@ PAGES = (
         ),
     ),
     Page(
-        "ines-okafor",
         PERSON,
         "Ambassador Ines Okafor",
         "Speaks for the Federation at Camp Khitomer. She taught treaty law for twenty years before anyone asked her "
@@ -88,28 +84,24 @@ PAGES = (
         ),
     ),
     Page(
-        "ameth-varo",
         PERSON,
         "Senator Ameth Varo",
         "The Star Empire’s voice at the table. He likes to remind the others that a Romulan senator sat in this camp "
         "in 2293, and leaves it to them to remember what other Romulans were doing that day.",
     ),
     Page(
-        "enar-dusek",
         PERSON,
         "Legate Enar Dusek",
         "The Union’s first delegate under the Accords. He signed for a state that had lost everything, and treats "
         "every article as something that was paid for.",
     ),
     Page(
-        "lun-saraya",
         PERSON,
         "Vedek Lun Saraya",
         "Bajor’s envoy, and the only delegate who has been on an evacuation transport with the doors sealed from "
         "outside. She does not mention it. Everybody knows.",
     ),
     Page(
-        "nisk",
         PERSON,
         "Nisk, a broker",
         "Deals in salvage, freight and introductions, from a table in the camp’s only bar. His licence is in order. "
@@ -124,14 +116,12 @@ PAGES = (
     ),
     # Ships
     Page(
-        "qelvok",
         VESSEL,
         "Qelvok",
         "A Klingon cruiser of the border fleet. Captain Mavek has had her for eleven years, and has refused two "
         "larger ships.",
     ),
     Page(
-        "ilvaras-lamp",
         VESSEL,
         "Ilvara’s Lamp",
         "The ninth of the eleven transports that left Halvet in October 2378: an ore carrier with bunks welded into "
@@ -139,7 +129,6 @@ PAGES = (
         "nine days late.",
     ),
     Page(
-        "calders-rest",
         VESSEL,
         "Calder’s Rest",
         "A Federation hospital ship, lost with all hands and three hundred evacuees somewhere beyond the Klingon "
@@ -162,7 +151,6 @@ PAGES = (
         ),
     ),
     Page(
-        "ardent",
         VESSEL,
         "Ardent",
         "A Starfleet escort. On 8 February 2379 she set off a tri-cobalt device in the Tessaly Reach, to break up a "
@@ -177,21 +165,18 @@ PAGES = (
     ),
     # Places
     Page(
-        "halvet",
         PLACE,
         "Halvet",
         "A mining world on the border of the Empire and the Union, claimed by both, governed by neither. A rising of "
         "the pit militias in September 2378 turned it into a war zone, and eighteen hundred people wanted to leave.",
     ),
     Page(
-        "tarsal-hold",
         PLACE,
         "Tarsal Hold",
         "A Cardassian camp for prisoners of the Dominion War. It was emptied in the last week of the fighting. The "
         "rolls that were handed over in 2376 end a month before that.",
     ),
     Page(
-        "marrak-deep",
         PLACE,
         "Marrak Deep",
         "A lane through the ice clouds on the edge of Breen space, and the only way out for the Bajoran settlers of "
@@ -199,21 +184,18 @@ PAGES = (
         "lane behind it.",
     ),
     Page(
-        "tessaly-reach",
         PLACE,
         "Tessaly Reach",
         "Empty space along the Romulan border, full of the war’s litter. Everybody clears wrecks there. Nobody is "
         "supposed to clear them with tri-cobalt more often than the Accords can bear.",
     ),
     Page(
-        "sennen-drift",
         PLACE,
         "Sennen Drift",
         "Forty thousand kilometres of wreckage, turning slowly. The Tholians hold that it has been theirs since "
         "before there were Ferengi.",
     ),
     Page(
-        "archanis-nine",
         PLACE,
         "Archanis Nine",
         "A Starfleet munitions depot in the Archanis Sector, forty minutes from the border that the First Accords "
@@ -232,7 +214,6 @@ PAGES = (
     ),
     # Papers and designs
     Page(
-        "heirs-of-93",
         EntryKind.ORGANISATION,
         "The Heirs of ’93",
         "In 2293 a handful of Klingons, Federation officers and Romulans agreed on one thing: that there must be no "
@@ -246,7 +227,6 @@ PAGES = (
         gm_only=True,
     ),
     Page(
-        "list-of-forty-one",
         EntryKind.DOCUMENT,
         "The list of the forty-one",
         "Those taken off the *Ilvara’s Lamp* on 23 October 2378, as the *Qelvok* wrote them down: thirty-two adults, "
@@ -260,7 +240,6 @@ PAGES = (
         ),
     ),
     Page(
-        "rule-of-four",
         EntryKind.NOTE,
         "The rule of four",
         "Low-yield subspace munitions are exempt from the ban while their use is not widespread. In this campaign "
@@ -269,7 +248,6 @@ PAGES = (
         "three were somebody else’s.",
     ),
     Page(
-        "tholian-note",
         EntryKind.DOCUMENT,
         "A Tholian note",
         "Received by two delegations on 1 March, unsigned, and warm to the touch: *The wreck was not in our web "

@@ -123,6 +123,14 @@ CLOCKS = (
         "When it is full, a signatory withdraws at the next sitting.",
     ),
     _clock(
+        "heirs",
+        "The Heirs of ’93",
+        8,
+        4,
+        "When it is full: two blasts on one day, on two borders, and nobody’s exemption left.",
+        "gm",
+    ),
+    _clock(
         "relief",
         "Relief for Halvet",
         6,
@@ -173,14 +181,6 @@ CLOCKS = (
         CARDASSIAN,
     ),
     _clock(
-        "heirs",
-        "The Heirs of ’93",
-        8,
-        4,
-        "When it is full: two blasts on one day, on two borders, and nobody’s exemption left.",
-        "gm",
-    ),
-    _clock(
         "rhek-talks",
         "Rhek talks",
         4,
@@ -202,83 +202,75 @@ class Item:
 
 @dataclass(frozen=True)
 class Evening:
-    """A session: its number, how many days ago it was, what was planned, and what is to be told of it."""
+    """A session: its title, what was planned, and what is to be told of it."""
 
-    number: int
     title: str
-    days_ago: int
     agenda: tuple[Item, ...]
     gm_notes: str
     recap: str = ""
 
 
-EVENINGS = (
-    Evening(
-        number=1,
-        title="Forty-one names",
-        days_ago=21,
-        agenda=(
-            Item("Camp Khitomer in the snow: who meets whom before the gavel", done=True),
-            Item(
-                "The hearing on the Halvet convoy",
-                "Let Mavek be right about Tarsal Hold, and wrong here.",
-                done=True,
-            ),
-            Item(
-                "The vote, and what it costs",
-                "If it fails, Dusek walks out: tick “Somebody gives notice”.",
-                done=True,
-            ),
-            Item(
-                "A table in the bar: Nisk offers each delegation one thing",
-                "One lie, three truths.",
-                done=True,
-            ),
+FORTY_ONE = Evening(
+    title="Forty-one names",
+    agenda=(
+        Item("Camp Khitomer in the snow: who meets whom before the gavel", done=True),
+        Item(
+            "The hearing on the Halvet convoy",
+            "Let Mavek be right about Tarsal Hold, and wrong here.",
+            done=True,
         ),
-        gm_notes="Nobody asked why the *Qelvok* boarded the **ninth** transport first. Keep that for Mavek’s uncle. "
-        "Wren has noticed that one of the forty-one has no family; Ishani has noticed that Wren noticed.\n\n"
-        "Open for next time: what Nisk wants from the Tholians, and why they did not even bid.",
-        recap="The signatories met at Camp Khitomer for the first time since the war. **Legate Dusek** read forty-one "
-        "names into the record without raising his voice, and **Captain Mavek**, called by the Empire, answered with "
-        "one: her brother’s.\n\n"
-        "The conference found a breach of the evacuation protocol. The Empire took it standing. It has until "
-        "**20 March** to bring the people of the *Ilvara’s Lamp* home, and Ishani has promised in front of everyone "
-        "that it will.\n\n"
-        "Afterwards, between the evenings, the Empire filed a complaint of its own, over **Tarsal Hold**. It was "
-        "turned away in a week: Cardassia had not signed when it happened. Nobody at the table thought that this "
-        "made it untrue.",
-    ),
-    Evening(
-        number=2,
-        title="The way out of the Deep",
-        days_ago=0,
-        agenda=(
-            Item(
-                "What was in the Sennen Drift: Tobias reads the log",
-                "The edge of the cut is clean. Only if somebody asks.",
-                done=True,
-            ),
-            Item(
-                "The hearing on the Marrak Deep",
-                "The Breen delegate answers the question before last.",
-                done=True,
-            ),
-            Item(
-                "The vote: two thirds, and the parties do not vote",
-                "Ishani and Luca have voted. The Ferengi and the Tholians are yours.",
-            ),
-            Item(
-                "The Ardent’s device: the Romulans against the Federation",
-                "Four uses in ninety days. The third was Romulan, and lawful.",
-            ),
-            Item("Six days to 20 March", "Thirty-eight, not forty. Who tells whom?"),
+        Item(
+            "The vote, and what it costs",
+            "If it fails, Dusek walks out: tick “Somebody gives notice”.",
+            done=True,
         ),
-        gm_notes="**What the Heirs want tonight:** that the motion on the Deep carries by one vote, and is not "
-        "obeyed.\n\n"
-        "- If the *Calder’s Rest* comes up, Luca already has the order from the fleet’s archives. Say nothing, and "
-        "look at him.\n"
-        "- If anybody brings up the Romulan blast of 19 January: it was only the third, so it is **not bound**. Let "
-        "the ruling say so.\n"
-        "- Nisk is in the bar. He would like to be arrested by somebody civilised.",
+        Item(
+            "A table in the bar: Nisk offers each delegation one thing",
+            "One lie, three truths.",
+            done=True,
+        ),
     ),
+    gm_notes="Nobody asked why the *Qelvok* boarded the **ninth** transport first. Keep that for Mavek’s uncle. "
+    "Wren has noticed that one of the forty-one has no family; Ishani has noticed that Wren noticed.\n\n"
+    "Open for next time: what Nisk wants from the Tholians, and why they did not even bid.",
+    recap="The signatories met at Camp Khitomer for the first time since the war. **Legate Dusek** read forty-one "
+    "names into the record without raising his voice, and **Captain Mavek**, called by the Empire, answered with "
+    "one: her brother’s.\n\n"
+    "The conference found a breach of the evacuation protocol. The Empire took it standing. It has until "
+    "**20 March** to bring the people of the *Ilvara’s Lamp* home, and Ishani has promised in front of everyone "
+    "that it will.\n\n"
+    "Afterwards, between the evenings, the Empire filed a complaint of its own, over **Tarsal Hold**. It was "
+    "turned away in a week: Cardassia had not signed when it happened. Nobody at the table thought that this "
+    "made it untrue.",
+)
+WAY_OUT = Evening(
+    title="The way out of the Deep",
+    agenda=(
+        Item(
+            "What was in the Sennen Drift: Tobias reads the log",
+            "The edge of the cut is clean. Only if somebody asks.",
+            done=True,
+        ),
+        Item(
+            "The hearing on the Marrak Deep",
+            "The Breen delegate answers the question before last.",
+            done=True,
+        ),
+        Item(
+            "The vote: two thirds, and the parties do not vote",
+            "Ishani and Luca have voted. The Ferengi and the Tholians are yours.",
+        ),
+        Item(
+            "The Ardent’s device: the Romulans against the Federation",
+            "Four uses in ninety days. The third was Romulan, and lawful.",
+        ),
+        Item("Six days to 20 March", "Thirty-eight, not forty. Who tells whom?"),
+    ),
+    gm_notes="**What the Heirs want tonight:** that the motion on the Deep carries by one vote, and is not "
+    "obeyed.\n\n"
+    "- If the *Calder’s Rest* comes up, Luca already has the order from the fleet’s archives. Say nothing, and "
+    "look at him.\n"
+    "- If anybody brings up the Romulan blast of 19 January: it was only the third, so it is **not bound**. Let "
+    "the ruling say so.\n"
+    "- Nisk is in the bar. He would like to be arrested by somebody civilised.",
 )

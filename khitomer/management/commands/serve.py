@@ -4,6 +4,7 @@ import hashlib
 import socket
 import sys
 from argparse import ArgumentParser
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -91,7 +92,7 @@ class Command(BaseCommand):
     def serve(self) -> None:
         """Hand over to uvicorn until it is told to stop."""
         proxied = settings.SECURE_PROXY_SSL_HEADER is not None
-        try:
+        with suppress(KeyboardInterrupt):
             uvicorn.run(
                 "khitomer.asgi:application",
                 host=settings.HOST,
@@ -107,8 +108,6 @@ class Command(BaseCommand):
                 timeout_graceful_shutdown=GRACE,
                 timeout_worker_healthcheck=HEALTHY_WITHIN,
             )
-        except KeyboardInterrupt:
-            pass
         self.say("Khitomer has stopped.")
 
     def say(self, text: str) -> None:
