@@ -13,7 +13,6 @@ class OpenVoteForm(forms.Form):
         label="How the vote is taken",
         choices=VotingMode.choices,
         widget=forms.RadioSelect,
-        required=False,
     )
 
 

@@ -151,7 +151,7 @@ def test_the_result_with_its_reason_and_every_choice(motion, gm, federation_play
 
     assert "Adopted: 2 in favour, 1 against, 0 abstaining, 2 not voting" in page
     assert "Counted again from the ballots just now: the same." in page
-    assert page.count("<td><span class=\"tag moss\">Yes</span></td>") == 2
+    assert page.count('<span class="tag moss">Yes</span>') == 2
     assert page.count("Did not vote") == 2
     assert "Resolution 1" in page
 
@@ -216,7 +216,7 @@ def test_effects_are_for_those_who_know_of_what_they_touch(request, secretive, g
         addresses += [reverse("resolution", kwargs=where), reverse("resolution-print", kwargs=where)]
     for address in addresses[:2]:
         page = client.get(address).content.decode()
-        assert '<span class="before">+2</span>' in page and '<span class="after">0</span>' in page
+        assert "go from +2 to 0" in page
         assert all(word in page for word in sees)
         assert not any(word in page for word in not_seen)
     for address in addresses[2:]:
