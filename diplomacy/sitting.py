@@ -495,14 +495,17 @@ def _item_acts(
     acts, why_not = [], ""
     if viewer.is_gm and complaint.stage == ComplaintStage.SCHEDULED:
         step = complaint_step(ComplaintStep.HEAR, records.complaint_state(complaint), chair)
-        if conference.stage != ConferenceStage.OPEN:
+        planned = conference.stage == ConferenceStage.PLANNED
+        if conference.stage == ConferenceStage.CLOSED:
             acts.append(opening_act(viewer, conference))
             why_not = step.reason
         elif lacking:
             why_not = f"{lacking}. Call the roll again when more seats are in the room."
-        elif step.allowed:
+        elif step.allowed or planned:
             path = _path(viewer, "hearing-open", conference=conference.slug, number=complaint.number)
-            acts.append(Act(label="Open the hearing", path=path, post=True, tone="go"))
+            label = "Open the sitting and the hearing" if planned else "Open the hearing"
+            sends = (("sitting", "open"),) if planned else ()
+            acts.append(Act(label=label, path=path, post=True, sends=sends, tone="go"))
         else:
             why_not = step.reason
     # The step of a motion in hand is the step of its complaint.

@@ -315,13 +315,18 @@ def _check_no_vote(conference: Conference) -> None:
     raise Refused(f"Motion {voting.number} {waits}", allowed="Close that vote before the sitting")
 
 
-def open_hearing(*, hearing: Hearing, by: User, now: datetime) -> Hearing:
+def open_hearing(*, hearing: Hearing, by: User, now: datetime, with_sitting: bool = False) -> Hearing:
     """Open the hearing of a complaint: the conference sits, and its charter's quorum is in the room.
 
-    The complaint then stands at “heard”. `Refused` with the procedure's reason, or with the count of the quorum.
+    `with_sitting` opens the sitting as well where it was only planned: both, or neither. The complaint then stands
+    at “heard”. `Refused` with the procedure's reason, or with the count of the quorum.
     """
     with transaction.atomic():
         conference = _locked(hearing.conference)
+        if with_sitting and conference.stage == ConferenceStage.PLANNED:
+            _demand_chair(conference.campaign, by)
+            conference.stage = ConferenceStage.OPEN
+            conference.save(update_fields=["stage"])
         complaint = Complaint.objects.select_for_update().get(pk=hearing.complaint_id)
         hearing = conference.hearings.get(pk=hearing.pk)
         state = records.complaint_state(complaint)

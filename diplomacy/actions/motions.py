@@ -313,11 +313,12 @@ class _Known:
 
     def _known(self, kind: str) -> set[str]:
         if kind not in self._slugs:
-            rows: Any = {
-                "power": lambda: self.campaign.powers.all(),
-                "treaty": lambda: self.campaign.treaties.all(),
-                "clock": lambda: self.campaign.clocks.visible_to(self.eyes),
-                "entry": lambda: self.campaign.entries.visible_to(self.eyes),
-            }[kind]()
+            campaign: Any = self.campaign
+            rows = {
+                "power": campaign.powers.all(),
+                "treaty": campaign.treaties.all(),
+                "clock": campaign.clocks.visible_to(self.eyes),
+                "entry": campaign.entries.visible_to(self.eyes),
+            }[kind]
             self._slugs[kind] = set(rows.values_list("slug", flat=True))
         return self._slugs[kind]

@@ -136,6 +136,7 @@ class ConferenceForm(CharterForm):
         asked = next((each for each in waiting if str(each.number) == about), None)
         cited = asked.citations.select_related("provision__treaty").first() if asked else None
         form.initial = {
+            "name": _name_for(asked) if asked else "",
             "on": str(viewer.campaign.today),
             "place": asked.place if asked else "",
             "treaty": cited.provision.treaty_id if cited else None,
@@ -162,6 +163,13 @@ class ConferenceForm(CharterForm):
         given = self.cleaned_data
         wanted = ("name", "place", "on", "session", "agenda", "treaty", "observers")
         return {**{name: given[name] for name in wanted if name in given}, "knobs": self.knobs()}
+
+
+def _name_for(complaint: Complaint) -> str:
+    """The name that a conference over this complaint is offered."""
+    if complaint.place:
+        return f"The {complaint.place} conference"[:80]
+    return f"The conference on complaint No. {complaint.number}"
 
 
 class SeatForm(forms.Form):

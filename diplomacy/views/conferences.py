@@ -149,7 +149,8 @@ def conference_stage(request: Request, conference: str) -> HttpResponse:
 def hearing_open(request: Request, conference: str, number: int) -> HttpResponse:
     meeting = get_conference_for(request.viewer, conference)
     hearing = get_object_or_404(meeting.hearings.select_related("conference"), complaint__number=number)
-    actions.open_hearing(hearing=hearing, by=request.viewer.user, now=timezone.now())
+    both = request.POST.get("sitting") == "open"
+    actions.open_hearing(hearing=hearing, by=request.viewer.user, now=timezone.now(), with_sitting=both)
     messages.success(request, f"The hearing of No. {number} is open.")
     return _to_desk(request, meeting)
 

@@ -1,5 +1,6 @@
 """Convening a conference, seating it, calling its roll, opening its hearings; the list and the desk."""
 
+import re
 from fractions import Fraction
 
 import pytest
@@ -252,6 +253,20 @@ def test_a_hearing_opens_when_the_conference_sits_with_a_quorum(campaign, as_gm,
     assert as_gm.post(address).status_code == 409  # once
 
 
+def test_the_sitting_and_its_first_hearing_open_together_or_not_at_all(campaign, as_gm, gm, scheduled):
+    made = scheduled.conference
+    address = page("hearing-open", campaign, made, number=scheduled.complaint.number)
+    actions.set_roll(conference=made, present_seats=[], by=gm)
+    assert as_gm.post(address, {"sitting": "open"}).status_code == 409
+    made.refresh_from_db()
+    assert made.stage == ConferenceStage.PLANNED
+    actions.set_roll(conference=made, present_seats=made.seats.all(), by=gm)
+    assert as_gm.post(address, {"sitting": "open"}).status_code == 302
+    made.refresh_from_db()
+    scheduled.complaint.refresh_from_db()
+    assert (made.stage, scheduled.complaint.stage) == (ConferenceStage.OPEN, ComplaintStage.HEARD)
+
+
 def test_nobody_but_the_chair_opens_a_hearing(campaign, scheduled, gm, federation_player):
     actions.open_sitting(conference=scheduled.conference, by=gm, now=NOW)
     with pytest.raises(Refused, match="the chair"):
@@ -297,6 +312,7 @@ def test_from_a_complaint_the_form_is_filled_in(campaign, as_gm):
     assert form["agenda"].value() == [complaint.pk]
     assert form["on"].value() == "2379-03-14"
     assert form["place"].value() == "Ajilon Prime"
+    assert form["name"].value() == "The Ajilon Prime conference"
 
 
 def test_a_forged_treaty_is_refused_beside_its_field(campaign, as_gm, treaty):
@@ -363,7 +379,7 @@ def labels(acts):
 def test_the_next_step_of_an_agenda_item(campaign, gm, scheduled):
     made = scheduled.conference
     seen = desk(campaign, gm, made)
-    assert seen.go.label == "Open the sitting"
+    assert seen.go.label == "Open the sitting and the hearing"
     actions.open_sitting(conference=made, by=gm, now=NOW)
     assert desk(campaign, gm, made).go.label == "Open the hearing"
     actions.open_hearing(hearing=scheduled, by=gm, now=NOW)
@@ -453,8 +469,6 @@ def test_nobody_else_hears_of_a_draft(
 
 
 def _without_tokens(text):
-    import re
-
     return re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", text)
 
 
