@@ -245,9 +245,10 @@ def _adopted(campaign: Campaign, resolution: Resolution) -> Waiting:
 
 def _owed(campaign: Campaign, obligation: Obligation) -> Waiting:
     overdue = obligation.due_on.before(campaign.today) is Answer.YES
+    due = obligation.due_on.short()
     return Waiting(
         title=f"Resolution {obligation.resolution.number} · {obligation.power}",
-        sentence=f"{obligation.text} Due {obligation.due_on.short()}{_distance(campaign.today, obligation.due_on)}.",
+        sentence=f"{obligation.text.rstrip('.')}. Due {due}{_distance(campaign.today, obligation.due_on)}.",
         tag="Overdue" if overdue else "Due soon",
         tone="brick",
         url=reverse("resolution", args=[campaign.slug, obligation.resolution.number]),

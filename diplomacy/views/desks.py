@@ -11,7 +11,8 @@ from khitomer.access import Request, Viewer, member_required
 from khitomer.models import Campaign, Power, Session
 
 LATEST = 6
-STANDINGS = 7  # as many powers as the dashboard's heat map shows; the powers page shows all
+CLOCKS = 3
+STANDINGS = 6  # as many powers as the dashboard's heat map shows; the powers page shows all
 
 
 @member_required
@@ -33,7 +34,7 @@ def _dashboard(viewer: Viewer) -> dict[str, Any]:
         if session
         else None,
         "sitting": campaign.conferences.filter(stage="open").first(),
-        "clocks": campaign.clocks.visible_to(viewer)[:4],
+        "clocks": campaign.clocks.visible_to(viewer)[:CLOCKS],
         "powers": powers,
         "standings": standings,
         "standing_urls": urls,
