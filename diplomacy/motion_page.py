@@ -13,7 +13,7 @@ from django.db.models import prefetch_related_objects
 
 from diplomacy import records_votes as records
 from diplomacy.effect_lines import Effects, Line, effects_of
-from diplomacy.models import Ballot, Clause, ClauseKind, Conference, Elector, Motion, Resolution, Seat
+from diplomacy.models import Ballot, Clause, ClauseKind, Elector, Motion, Resolution, Seat
 from diplomacy.rules.procedure import UNVOTED_STAGES, MotionStage, MotionStep, Step, motion_steps
 from diplomacy.rules.tally import Base, Choice, Outcome, Status, Tally
 from diplomacy.rules.wording import rule_in_words, threshold
@@ -113,9 +113,9 @@ def page_of(viewer: Viewer, motion: Motion) -> MotionPage:
     prefetch_related_objects([motion], "clauses__effects")
     conference = motion.conference
     seats = list(conference.seats.select_related("power", "delegate__user"))
-    _keep_seats(conference, seats)
+    _keep(conference, "seats", seats)
     electors = list(motion.electors.select_related("seat__power", "seat__delegate__user"))
-    motion._prefetched_objects_cache["electors"] = _as_fetched(motion.electors.all(), electors)
+    _keep(motion, "electors", electors)
     ballots = _ballots(viewer, motion, seats)
     resolution = getattr(motion, "resolution", None)
     effects = effects_of(viewer, motion, resolution) if motion.stage in _PREVIEWED else Effects()
@@ -165,14 +165,11 @@ def read_clauses(clauses: Iterable[Clause], effects: Effects | None = None) -> l
     return read
 
 
-def _keep_seats(conference: Conference, seats: list[Seat]) -> None:
-    """Let the procedure read the seats fetched here instead of asking again."""
-    conference._prefetched_objects_cache = {"seats": _as_fetched(conference.seats.all(), seats)}
-
-
-def _as_fetched(rows: Any, found: list[Any]) -> Any:
+def _keep(row: Any, name: str, found: list[Any]) -> None:
+    """Let the procedure read the rows fetched here instead of asking for them again."""
+    rows = getattr(row, name).all()
     rows._result_cache = found
-    return rows
+    row.__dict__.setdefault("_prefetched_objects_cache", {})[name] = rows
 
 
 def _ballots(viewer: Viewer, motion: Motion, seats: Sequence[Seat]) -> list[Ballot]:
@@ -197,7 +194,8 @@ def _own_ballots(
     if motion.stage != MotionStage.VOTING:
         return (), ()
     cast = {ballot.seat_id: ballot.choice for ballot in ballots}
-    own, chaired = [], []
+    own: list[OwnBallot] = []
+    chaired: list[OwnBallot] = []
     for elector in electors:
         if not records.is_voice_of(viewer.membership, elector.seat) or elector.status == Status.OBSERVER:
             continue
@@ -268,7 +266,8 @@ def _result(motion: Motion, electors: Sequence[Elector], ballots: Sequence[Ballo
     return Result(
         tally=tally,
         # The words of the reason may be put better one day; what was counted may not change.
-        agrees=replace(records.recount(motion, electors=electors, ballots=ballots), reason=tally.reason) == tally,
+        agrees=replace(records.recount(motion, electors=electors, ballots=ballots), reason=tally.reason)
+        == tally,
         rows=tuple(_row(each, cast.get(each.seat_id)) for each in electors if each.status != Status.OBSERVER),
         total=max(tally.yes + tally.no + tally.abstain + tally.not_voting, of),
         threshold=rule.threshold if majority and tally.outcome is not Outcome.NO_QUORUM else None,
@@ -276,6 +275,11 @@ def _result(motion: Motion, electors: Sequence[Elector], ballots: Sequence[Ballo
         threshold_label=threshold(rule) if majority else "",
         casting=motion.casting,
     )
+
+
+def _agrees(stored: Tally, counted: Tally) -> bool:
+    """Whether two tallies are of the same votes. The words of a reason may be put better one day."""
+    return replace(counted, reason=stored.reason) == stored
 
 
 def _row(elector: Elector, choice: Choice | None) -> Row:

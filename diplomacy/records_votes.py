@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from django.db.models import Model
+
 from diplomacy.models import Ballot, Charter, ClauseKind, Conference, ConferenceStage, Elector, Motion, Seat
 from diplomacy.records import called
 from diplomacy.rules import tally as rules
@@ -102,10 +104,9 @@ def status_of(seat: Seat, motion: Motion) -> rules.Status:
     if seat.observer:
         return rules.Status.OBSERVER
     complaint = motion.complaint
-    if complaint is not None and motion.finding != Finding.NONE.value:
-        if seat.power_id in (complaint.complainant_id, complaint.respondent_id):
-            return rules.Status.RECUSED
-    return rules.Status.ELIGIBLE
+    parties = (complaint.complainant_id, complaint.respondent_id) if complaint else ()
+    recused = motion.finding != Finding.NONE.value and seat.power_id in parties
+    return rules.Status.RECUSED if recused else rules.Status.ELIGIBLE
 
 
 # A finding is voted on after the hearing, and once more where an earlier vote decided nothing.
@@ -113,7 +114,7 @@ VOTABLE = (ComplaintStage.HEARD, ComplaintStage.NO_DECISION)
 
 
 def not_votable(motion: Motion) -> str:
-    """Why the finding of this motion cannot be put to the vote, or "": the parties are heard before anything is found."""
+    """Why the finding of this motion cannot be put to the vote, or "": the parties are heard before that."""
     complaint = motion.complaint
     if complaint is None or motion.finding == Finding.NONE.value or complaint.stage in VOTABLE:
         return ""
@@ -197,7 +198,7 @@ def motion_state(motion: Motion) -> MotionState:
     `conference__charter`: then this asks the database nothing.
     """
     charter = motion.conference.charter
-    electors = motion.electors.all() if motion.opened_at else ()
+    electors = _fetched(motion, "electors", "seat__power") if motion.opened_at else ()
     resolution = getattr(motion, "resolution", None)
     tie = frozen_vote(motion).rule.tie if motion.rule else rules.Tie(charter.tie)
     return MotionState(
@@ -207,7 +208,9 @@ def motion_state(motion: Motion) -> MotionState:
         clauses=sum(clause.kind == ClauseKind.OPERATIVE for clause in motion.clauses.all()),
         sitting=motion.conference.stage == ConferenceStage.OPEN,
         electors=frozenset(called(each.seat.power) for each in electors if may_vote(each)),
-        recused=frozenset(called(each.seat.power) for each in electors if each.status == rules.Status.RECUSED),
+        recused=frozenset(
+            called(each.seat.power) for each in electors if each.status == rules.Status.RECUSED
+        ),
         tie=tie,
         enacted=resolution is not None and resolution.enacted_at is not None,
         undone=resolution is not None and resolution.undone_at is not None,
@@ -233,8 +236,10 @@ def actor_at(conference: Conference, membership: Membership | None, *, sponsor: 
     """
     if membership is None:
         return Actor(is_chair=False, power=None, observer=True)
-    seats = _seats_of(conference)
-    own = [called(seat.power) for seat in seats if seat.delegate_id is not None and is_voice_of(membership, seat)]
+    seats = _fetched(conference, "seats", "power")
+    own = [
+        called(seat.power) for seat in seats if seat.delegate_id is not None and is_voice_of(membership, seat)
+    ]
     preferred = called(sponsor.power) if sponsor else None
     return Actor(
         is_chair=is_chair(membership),
@@ -244,7 +249,9 @@ def actor_at(conference: Conference, membership: Membership | None, *, sponsor: 
     )
 
 
-def _seats_of(conference: Conference) -> Iterable[Seat]:
-    if "seats" in getattr(conference, "_prefetched_objects_cache", {}):
-        return conference.seats.all()
-    return conference.seats.select_related("power")
+def _fetched(row: Model, name: str, related: str) -> Iterable[Any]:
+    """Rows that belong to this one: those fetched before, or else fetched now with what they are asked for."""
+    rows = getattr(row, name)
+    if name in getattr(row, "_prefetched_objects_cache", {}):
+        return rows.all()  # type: ignore[no-any-return]
+    return rows.select_related(related)  # type: ignore[no-any-return]

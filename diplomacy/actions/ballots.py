@@ -22,6 +22,7 @@ from khitomer.actions import activity
 from khitomer.errors import Refused
 from khitomer.models import ActivityKind, Campaign, Membership, Power, User
 
+
 def open_vote(*, motion: Motion, by: User, now: datetime, mode: str = "") -> Motion:
     """Put a motion to the vote: freeze the rule and the electorate (PROCEDURE, voting).
 
@@ -106,10 +107,10 @@ def lock_motion(motion: Motion) -> Motion:
 
 def _lock(motion: Motion, *related: str) -> Motion:
     rows = Motion.objects.select_related(*related).select_for_update(of=("self",))
-    found = rows.filter(pk=motion.pk).first()
-    if found is None:
-        raise Refused("This draft has been thrown away")
-    return found
+    try:
+        return rows.get(pk=motion.pk)
+    except Motion.DoesNotExist:
+        raise Refused("This draft has been thrown away") from None
 
 
 # Opening
@@ -131,7 +132,9 @@ def _freeze(motion: Motion) -> None:
         for seat in seats
     ]
     if not any(records.may_vote(elector) for elector in electors):
-        raise Refused("No seat present may vote on this motion", allowed="Call the roll at the conference first")
+        raise Refused(
+            "No seat present may vote on this motion", allowed="Call the roll at the conference first"
+        )
     Elector.objects.bulk_create(electors)
     motion.rule = records.FrozenVote(
         rule=records.rule_of(motion.conference.charter), names={seat.pk: called(seat.power) for seat in seats}
@@ -140,7 +143,11 @@ def _freeze(motion: Motion) -> None:
 
 def _freeze_second(motion: Motion) -> None:
     first = records.frozen_vote(motion)
-    counted: Mapping[str, int] = {"yes": motion.yes or 0, "no": motion.no or 0, "abstain": motion.abstain or 0}
+    counted: Mapping[str, int] = {
+        "yes": motion.yes or 0,
+        "no": motion.no or 0,
+        "abstain": motion.abstain or 0,
+    }
     motion.rule = records.FrozenVote(
         rule=first.rule, names=first.names, second_vote=True, earlier=counted
     ).to_json()
@@ -190,11 +197,15 @@ def _check_open(motion: Motion, elector: Elector, earlier: Ballot | None) -> Non
         stands = "your earlier ballot stands" if earlier else "no more ballots are taken"
         raise Refused(f"The vote closed {closed}; {stands}")
     if elector.status == Status.RECUSED:
-        raise Refused(f"{called(elector.seat.power)} is a party to the complaint, and recused from the vote on it")
+        raise Refused(
+            f"{called(elector.seat.power)} is a party to the complaint, and recused from the vote on it"
+        )
     if elector.status == Status.OBSERVER:
         raise Refused(f"{called(elector.seat.power)} observes this conference, and observers have no vote")
     if not elector.present:
-        raise Refused(f"{called(elector.seat.power)} was not present when the vote opened, and cannot vote on it")
+        raise Refused(
+            f"{called(elector.seat.power)} was not present when the vote opened, and cannot vote on it"
+        )
 
 
 def _choice(choice: str) -> Choice:

@@ -55,10 +55,7 @@ def adopted(tally: Tally, rule: VotingRule, *, recused: int = 0, casting: Choice
     if recused:
         rest.append("the parties did not vote" if recused > 1 else "the party did not vote")
     if tally.not_voting:
-        silent = f"{in_words(tally.not_voting)} other{'s' if tally.not_voting > 1 else ''}" if recused else (
-            f"{in_words(tally.not_voting)} member{'s' if tally.not_voting > 1 else ''}"
-        )
-        rest.append(f"{silent} cast no vote")
+        rest.append(f"{_silent(tally.not_voting, 'other' if recused else 'member')} cast no vote")
     return "; ".join([sentence, *rest]) + "."
 
 
@@ -69,10 +66,16 @@ def _by(tally: Tally, rule: VotingRule, casting: Choice | None) -> str:
     if rule.kind is Kind.REVERSE_CONSENSUS:
         return f"under reverse consensus, by {_votes(tally.yes)} to {in_words(tally.no)}{abstentions}"
     if casting is Choice.YES and tally.yes == tally.no:
-        return f"by {_votes(tally.yes)} to {in_words(tally.no)} and the casting vote of the chair{abstentions}"
+        return (
+            f"by {_votes(tally.yes)} to {in_words(tally.no)} and the casting vote of the chair{abstentions}"
+        )
     if tally.yes > 1 and not (tally.no or tally.abstain or tally.not_voting):
         return f"unanimously, by {_votes(tally.yes)}"
     return f"by {_votes(tally.yes)} to {in_words(tally.no)}{abstentions}"
+
+
+def _silent(number: int, noun: str) -> str:
+    return f"{in_words(number)} {noun}{'' if number == 1 else 's'}"
 
 
 def _votes(number: int) -> str:

@@ -30,7 +30,9 @@ def motion(request: Request, conference: str, number: int) -> HttpResponse:
 def vote_open(request: Request, conference: str, number: int) -> HttpResponse:
     """Open the vote, or after a tie that asks for one the second vote."""
     found = get_motion_for(request.viewer, conference, number)
-    mode = request.POST.get("mode", "")  # left out, the motion keeps its own; the action knows which there are
+    mode = request.POST.get(
+        "mode", ""
+    )  # left out, the motion keeps its own; the action knows which there are
     opened = actions.open_vote(motion=found, mode=mode, by=request.viewer.user, now=timezone.now())
     messages.success(request, f"Voting on motion {opened.number} is open.")
     return _to(request, opened)

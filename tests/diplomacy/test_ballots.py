@@ -510,7 +510,9 @@ def test_htmx_gets_the_vote_alone(motion, gm, as_federation, conference):
 
 
 @pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])
-def test_a_late_ballot_is_answered_in_words(motion, gm, as_federation, federation_player, conference, headers):
+def test_a_late_ballot_is_answered_in_words(
+    motion, gm, as_federation, federation_player, conference, headers
+):
     opened(motion, gm)
     cast(motion, "federation", "yes", federation_player)
     closed(motion, gm)
@@ -524,7 +526,9 @@ def test_a_late_ballot_is_answered_in_words(motion, gm, as_federation, federatio
     assert Ballot.objects.get().choice == "yes"
 
 
-@pytest.mark.parametrize("data", [{}, {"seat": "x", "choice": "yes"}, {"seat": "999999", "choice": "yes"}, {"seat": "1"}])
+@pytest.mark.parametrize(
+    "data", [{}, {"seat": "x", "choice": "yes"}, {"seat": "999999", "choice": "yes"}, {"seat": "1"}]
+)
 def test_nonsense_is_refused_in_words(motion, gm, as_federation, data):
     opened(motion, gm)
     assert as_federation.post(at("ballot", motion), data).status_code == 409

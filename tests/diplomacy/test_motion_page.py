@@ -126,9 +126,7 @@ def test_a_draft_is_its_sponsors_and_the_chairs(conference, as_gm, as_federation
 
 
 def test_why_it_cannot_be_opened_is_said(conference, as_gm):
-    complaint = factories.make_complaint(
-        conference.campaign, ComplaintStage.SCHEDULED, conference=conference
-    )
+    complaint = factories.make_complaint(conference.campaign, ComplaintStage.SCHEDULED, conference=conference)
     page = read(as_gm, factories.make_motion(conference, complaint=complaint))
     assert "open the hearing first" in page
     assert "Open the vote" not in page
@@ -142,7 +140,9 @@ def test_the_gm_opens_the_vote_from_here(conference, as_gm):
 # After it
 
 
-def test_the_result_with_its_reason_and_every_choice(motion, gm, federation_player, klingon_player, as_observer):
+def test_the_result_with_its_reason_and_every_choice(
+    motion, gm, federation_player, klingon_player, as_observer
+):
     cast(motion, "federation", "yes", federation_player)
     cast(motion, "klingon", "no", klingon_player)
     cast(motion, "cardassian", "yes", gm)
@@ -204,7 +204,9 @@ def secretive(conference, klingon):
     ],
 )
 @pytest.mark.parametrize("enacted", [False, True])
-def test_effects_are_for_those_who_know_of_what_they_touch(request, secretive, gm, who, sees, not_seen, enacted):
+def test_effects_are_for_those_who_know_of_what_they_touch(
+    request, secretive, gm, who, sees, not_seen, enacted
+):
     client = request.getfixturevalue(who)
     addresses = [at(secretive)]
     if enacted:

@@ -56,9 +56,7 @@ def test_days_in_words(date, words):
 
 
 def tally(yes, no, abstain=0, not_voting=0):
-    return Tally(
-        outcome=Outcome.ADOPTED, reason="", yes=yes, no=no, abstain=abstain, not_voting=not_voting
-    )
+    return Tally(outcome=Outcome.ADOPTED, reason="", yes=yes, no=no, abstain=abstain, not_voting=not_voting)
 
 
 @pytest.mark.parametrize(
@@ -82,7 +80,11 @@ def tally(yes, no, abstain=0, not_voting=0):
             "Adopted by four votes to four and the casting vote of the chair, with one abstention.",
         ),
         (tally(24, 3), {}, "Adopted by 24 votes to three."),
-        (tally(7, 0, 2), {"rule": VotingRule(kind=Kind.CONSENSUS)}, "Adopted by consensus, with two abstentions."),
+        (
+            tally(7, 0, 2),
+            {"rule": VotingRule(kind=Kind.CONSENSUS)},
+            "Adopted by consensus, with two abstentions.",
+        ),
         (
             tally(1, 8),
             {"rule": VotingRule(kind=Kind.REVERSE_CONSENSUS)},
@@ -99,7 +101,9 @@ def test_how_it_was_adopted(counted, more, sentence):
     [
         (VotingRule(), "More than half of the votes cast; equal votes reject."),
         (
-            VotingRule(threshold=Fraction(2, 3), at_least=True, base=Base.PRESENT, quorum=Fraction(1, 2), veto=True),
+            VotingRule(
+                threshold=Fraction(2, 3), at_least=True, base=Base.PRESENT, quorum=Fraction(1, 2), veto=True
+            ),
             "At least two-thirds of the seats present; equal votes reject; quorum at least half of the members;"
             " a veto stops it.",
         ),
@@ -153,7 +157,10 @@ def adopt(conference, gm, clauses=1, effects=(), complaint=None):
     motion = factories.make_motion(conference, effects=effects, complaint=complaint)
     for number in range(clauses - 1):
         factories.make_clause(
-            motion, ClauseKind.OPERATIVE, "Decides", f"that station {number} shall be kept open to all who ask"
+            motion,
+            ClauseKind.OPERATIVE,
+            "Decides",
+            f"that station {number} shall be kept open to all who ask",
         )
     ballots.open_vote(motion=motion, by=gm, now=NOW)
     for slug in ("cardassian", "ferengi"):
@@ -210,7 +217,9 @@ def test_the_pdf_on_both_papers(conference, heard, gm, as_observer, clauses, que
 
 def test_one_motion_of_the_conferences_own(conference, gm, as_observer):
     page = as_observer.get(at("resolution-print", adopt(conference, gm))).content.decode()
-    assert "<b>On the prisoners of Ajilon.</b> Adopted at Ajilon Prime on the fourteenth of March 2379." in page
+    assert (
+        "<b>On the prisoners of Ajilon.</b> Adopted at Ajilon Prime on the fourteenth of March 2379." in page
+    )
 
 
 @pytest.mark.parametrize("enacted", [False, True])

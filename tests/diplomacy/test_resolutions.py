@@ -63,9 +63,7 @@ def standing(campaign):
 
 
 def at(name, resolution, **more):
-    return reverse(
-        name, kwargs={"campaign": resolution.campaign.slug, "number": resolution.number, **more}
-    )
+    return reverse(name, kwargs={"campaign": resolution.campaign.slug, "number": resolution.number, **more})
 
 
 # Preview
@@ -73,7 +71,7 @@ def at(name, resolution, **more):
 
 def test_a_preview_says_before_and_after_and_does_nothing(resolution, campaign):
     planned = resolutions.preview(resolution)
-    assert [(each.step.before, each.step.after) for each in planned][0] == ("+2", "0")
+    assert (planned[0].step.before, planned[0].step.after) == ("+2", "0")
     assert [each.step.change.kind for each in planned] == [
         "change standing",
         "enter treaty",

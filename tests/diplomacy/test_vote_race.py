@@ -150,7 +150,9 @@ class Round:
                 self.closing.set()
 
 
-def by_action(table: Table, motion: Motion, round_: Round, choices: list[list[Choice]]) -> list[Callable[[], Any]]:
+def by_action(
+    table: Table, motion: Motion, round_: Round, choices: list[list[Choice]]
+) -> list[Callable[[], Any]]:
     """The tasks of a round that calls the actions."""
 
     def voter(index: int) -> Callable[[], None]:
@@ -180,7 +182,9 @@ def by_action(table: Table, motion: Motion, round_: Round, choices: list[list[Ch
     return [*(voter(index) for index in range(VOTERS)), *[closer] * CLOSERS]
 
 
-def by_page(table: Table, motion: Motion, round_: Round, choices: list[list[Choice]]) -> list[Callable[[], Any]]:
+def by_page(
+    table: Table, motion: Motion, round_: Round, choices: list[list[Choice]]
+) -> list[Callable[[], Any]]:
     """The same through the pages; the GM's own posts share one session, as two open tabs do."""
     where = {
         "campaign": table.campaign.slug,
@@ -349,7 +353,9 @@ def test_enact_against_undo_ends_in_one_of_two_states(table: Table) -> None:
 
         results = table.at_once([enact, undo, enact, undo])
 
-        unexpected = [each for each in results if isinstance(each, Exception) and not isinstance(each, Refused)]
+        unexpected = [
+            each for each in results if isinstance(each, Exception) and not isinstance(each, Refused)
+        ]
         assert unexpected == []
         resolution.refresh_from_db()
         assert resolution.enacted_at is not None
