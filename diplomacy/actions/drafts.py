@@ -166,19 +166,19 @@ def add_exhibit(
     return exhibit
 
 
-def remove_exhibit(*, complaint: Complaint, letter: str, by: User) -> None:
+def remove_exhibit(*, exhibit: Exhibit, by: User) -> None:
     """Take an exhibit out of a draft; those after it move up a letter. Gone already: nothing to do."""
     with transaction.atomic():
-        draft = locked(complaint)
+        draft = locked(exhibit.complaint)
         take(draft, ComplaintStep.EDIT, by)
-        gone = draft.exhibits.filter(letter=letter).first()
+        gone = draft.exhibits.filter(pk=exhibit.pk).first()
         if gone is None:
             return
         _drop_file(gone)
         gone.delete()
-        for exhibit in draft.exhibits.filter(letter__gt=letter):
-            exhibit.letter = _LETTERS[_LETTERS.index(exhibit.letter) - 1]
-            exhibit.save(update_fields=["letter"])
+        for later in draft.exhibits.filter(letter__gt=gone.letter):
+            later.letter = _LETTERS[_LETTERS.index(later.letter) - 1]
+            later.save(update_fields=["letter"])
 
 
 def _as_exhibit(data: bytes, name: str) -> tuple[Exhibit, bytes]:

