@@ -1,0 +1,256 @@
+"""The campaign a new house opens with: what it holds, and who knows what of it."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+from django.db import transaction
+
+from diplomacy.actions import ballots, resolutions
+from diplomacy.demo import archive, docket, loader, sittings, story
+from diplomacy.models import Complaint, Exhibit, Motion
+from diplomacy.records_votes import count
+from diplomacy.rules.procedure import ComplaintStage, MotionStage
+from khitomer import demo, imaging
+from khitomer.drawing.emblems import EMBLEMS
+from khitomer.errors import Refused
+from khitomer.models import Campaign, Change, Entry, Secret, SessionState, User
+from khitomer.rules.dates import StoryDate
+
+NOW = datetime(2026, 11, 20, 20, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def house(django_db_setup, django_db_blocker) -> Iterator[Campaign]:
+    """The demo, loaded once for this file: what a test does to it is taken back after the test, the whole at the end."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield loader.load(now=NOW)
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def peace(house, db) -> Campaign:
+    return Campaign.objects.get(pk=house.pk)
+
+
+@pytest.fixture
+def as_player(peace, client):
+    """A client signed in as the account of that name."""
+
+    def sign_in(username: str):
+        client.force_login(User.objects.get(username=username))
+        return client
+
+    return sign_in
+
+
+def test_twelve_powers_on_the_fourteenth_of_march(peace):
+    assert peace.today == StoryDate.parse("2379-03-14")
+    assert peace.powers.count() == 12
+    assert set(peace.powers.values_list("emblem", flat=True)) <= set(EMBLEMS)
+    assert len(set(peace.powers.values_list("colour", flat=True))) == 12
+
+
+def test_what_goes_beyond_canon_is_marked_as_its_own(peace):
+    canon = {"united-federation-of-planets", "klingon-empire"}
+    accords = peace.treaties.get(slug="second-khitomer-accords")
+    for span in accords.adherences.select_related("power"):
+        assert span.is_own == (span.power.slug not in canon)
+    own = set(peace.powers.filter(canon_key="").values_list("slug", flat=True))
+    assert own == {power.slug for power in loader.powers.POWERS}
+    assert not peace.futures.exists()
+
+
+def test_seven_complaints_in_seven_stages_and_a_draft(peace):
+    stages = dict(peace.complaints.docketed().values_list("number", "stage"))
+    assert stages == {
+        1: ComplaintStage.BREACH,
+        2: ComplaintStage.WITHDRAWN,
+        3: ComplaintStage.INADMISSIBLE,
+        4: ComplaintStage.HEARD,
+        5: ComplaintStage.SCHEDULED,
+        6: ComplaintStage.RULING,
+        7: ComplaintStage.RETURNED,
+    }
+    draft = peace.complaints.get(number=None)
+    assert draft.stage == ComplaintStage.DRAFT
+    assert draft.complainant.slug == "united-federation-of-planets"
+
+
+@pytest.mark.parametrize(
+    ("number", "verdicts"),
+    [
+        (1, {"II·4": "bound"}),
+        (3, {"II·3": "not bound"}),  # before Cardassia signed
+        (4, {"II·3": "not bound", "II·4": "bound"}),  # the Breen reservation
+        (5, {"II·1": "bound"}),  # the fourth use in ninety days, whoever made the others
+        (6, {"II·4": "in doubt"}),  # in 2372, as the Empire left
+    ],
+)
+def test_the_rulings_follow_from_the_record(peace, number, verdicts):
+    complaint = peace.complaints.get(number=number)
+    found = {each.provision.label: each.ruling.verdict for each in complaint.citations.all()}
+    assert found == verdicts
+
+
+def test_the_vote_on_the_deep_is_half_way(peace):
+    motion = Motion.objects.get(stage=MotionStage.VOTING)
+    electors = {each.seat.power.slug: each for each in motion.electors.select_related("seat__power")}
+    voted = set(motion.ballots.values_list("seat__power__slug", flat=True))
+    eligible = {slug for slug, each in electors.items() if each.status == "eligible"}
+    waiting = eligible - voted
+    assert voted == {power for power, _ in sittings.MARRAK_BALLOTS}
+    assert waiting == {
+        "united-federation-of-planets",
+        "cardassian-union",
+        "ferengi-alliance",
+        "tholian-assembly",
+    }
+    assert {slug for slug in waiting if electors[slug].seat.delegate is None} == {
+        "ferengi-alliance",
+        "tholian-assembly",
+    }
+
+
+def test_the_story_goes_on_from_here(peace):
+    """The rest of the vote, the close, the enactment and the undo, as the GM of a demo would try them."""
+    motion = Motion.objects.get(stage=MotionStage.VOTING)
+    people = {user.username: user for user in User.objects.all()}
+    for power in ("united-federation-of-planets", "cardassian-union", "ferengi-alliance", "tholian-assembly"):
+        by = people[sittings.SPEAKERS.get(power, "gm")]
+        seat = motion.conference.seats.get(power__slug=power)
+        ballots.cast(motion=motion, seat=seat, choice="yes", by=by, now=NOW)
+    closed = ballots.close(motion=motion, by=people["gm"], now=NOW)
+    resolution = closed.resolution
+    assert (closed.outcome, resolution.number) == ("adopted", 2)
+    assert len(resolutions.preview(resolution)) == 4
+    resolutions.enact(resolution=resolution, by=people["gm"], now=NOW)
+    assert peace.clocks.get(slug="waiting-at-the-buoys").filled == 2
+    resolutions.undo(resolution=resolution, why="Only a rehearsal", by=people["gm"], now=NOW)
+    assert peace.clocks.get(slug="waiting-at-the-buoys").filled == 4
+
+
+def test_one_resolution_stands_with_an_obligation_coming_due(peace):
+    resolution = peace.resolutions.get()
+    assert resolution.enacted_at
+    assert peace.ledger.filter(source=resolution.source).count() == 4
+    owed = resolution.obligations.owed().get()
+    assert (owed.power.slug, owed.due_on) == ("klingon-empire", StoryDate.parse("2379-03-20"))
+    tally = count(resolution.motion)
+    assert (tally.yes, tally.no, tally.abstain) == (5, 1, 2)
+
+
+def test_two_evenings_one_told_and_one_in_play(peace):
+    first, second = peace.sessions.order_by("number")
+    assert (first.state, second.state) == (SessionState.CLOSED, SessionState.IN_PLAY)
+    assert first.recap_html
+    assert second.gm_notes_html
+    assert second.agenda.filter(done_at=None).count() == 3
+    assert list(peace.conferences.order_by("session__number").values_list("session__number", flat=True)) == [
+        1,
+        2,
+    ]
+
+
+def test_nothing_is_dated_later_than_the_loading(peace):
+    assert peace.activity.latest("at").at <= NOW
+    assert Change.objects.latest("at").at <= NOW
+    assert list(peace.activity.order_by("pk")) == list(peace.activity.order_by("at", "pk"))
+
+
+def test_the_ledger_tells_the_whole_story_in_order(peace):
+    dates = [row.story_date for row in peace.ledger.order_by("sequence")]
+    assert dates == sorted(dates)
+    assert dates[0] == peace.starts
+
+
+def test_exhibits_are_pictures_and_papers(peace):
+    kinds = list(Exhibit.objects.order_by("complaint__number", "letter").values_list("kind", flat=True))
+    assert kinds == ["picture", "pdf", "picture", "pdf"]
+    for exhibit in Exhibit.objects.all():
+        with exhibit.file.open("rb") as file:
+            data = file.read()
+        if exhibit.kind == "pdf":
+            imaging.check_pdf(data)
+        else:
+            assert imaging.make_picture(data).width == 1200
+
+
+@pytest.mark.parametrize(
+    ("username", "told"),
+    [
+        ("federation", {"Ambassador Ines Okafor", "Archanis Nine"}),
+        ("klingon", {"Captain Mavek"}),
+        ("romulan", {"Calder’s Rest"}),
+        ("cardassian", {"Dalen Orr"}),
+        ("observer", set()),
+    ],
+)
+def test_each_delegation_knows_something_the_others_do_not(peace, username, told):
+    member = peace.memberships.get(user__username=username)
+    seen = Secret.objects.visible_to(_Eyes(member.power_id))
+    assert set(seen.values_list("entry__name", flat=True)) == told
+
+
+class _Eyes:
+    """A member as `visible_to` asks for them."""
+
+    is_gm = False
+
+    def __init__(self, power_id: int | None) -> None:
+        self.power_id = power_id
+
+
+def test_what_is_secret_is_in_no_address_and_no_open_text(peace):
+    """The quartermaster's name, the conspiracy and its clock belong to the GM alone."""
+    told = Entry.objects.filter(audience="all")
+    words = " ".join(
+        [
+            *told.values_list("slug", flat=True),
+            *told.values_list("text", flat=True),
+            *peace.events.filter(audience="all").values_list("text", flat=True),
+            *peace.clocks.filter(audience="all").values_list("slug", flat=True),
+            *peace.sessions.values_list("recap", flat=True),
+            *Complaint.objects.docketed().values_list("statement", flat=True),
+        ]
+    ).lower()
+    for name in ("rhek", "heirs of", "sallow"):
+        assert name not in words
+
+
+@pytest.mark.parametrize("username", ["gm", "federation", "klingon", "romulan", "cardassian", "observer"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "",
+        "docket/",
+        "docket/4/",
+        "conferences/the-march-sitting/",
+        "conferences/the-march-sitting/motions/1/",
+    ],
+)
+def test_every_account_finds_the_main_pages(as_player, username, path):
+    assert as_player(username).get(f"/c/{story.SLUG}/{path}").status_code == 200
+
+
+def test_the_accounts_have_the_published_password(peace):
+    assert demo.open_accounts() == sorted(each.username for each in demo.ACCOUNTS)
+    assert [str(User.objects.get(username=each.username)) for each in demo.ACCOUNTS] == [
+        each.name for each in demo.ACCOUNTS
+    ]
+
+
+def test_a_second_loading_is_refused_and_leaves_the_first(peace):
+    before = (User.objects.count(), Change.objects.count(), Exhibit.objects.count())
+    with pytest.raises(Refused, match="already"):
+        loader.load(now=NOW)
+    assert (User.objects.count(), Change.objects.count(), Exhibit.objects.count()) == before
+
+
+def test_every_text_fits_where_it_stands():
+    charges = [value for value in vars(docket).values() if isinstance(value, docket.Charge)]
+    assert len(charges) == 8
+    assert max(len(charge.asks_for) for charge in charges) <= 300
+    assert max(len(page.name) for page in archive.PAGES) <= 80
+    clauses = [*sittings.HALVET, *sittings.MARRAK, *sittings.REGISTER]
+    assert max(len(clause.text) for clause in clauses) <= 800
