@@ -12,8 +12,8 @@ from diplomacy.access import get_motion_for, seat_required
 from diplomacy.actions import ballots as actions
 from diplomacy.forms.ballots import BallotForm, CastingForm, OpenVoteForm
 from diplomacy.models import Motion, Seat
-from diplomacy.motion_page import page_of
 from diplomacy.records import called
+from diplomacy.views.motion_page import page_of
 from khitomer.access import Request, gm_required, member_required
 from khitomer.errors import Refused
 from khitomer.htmx import page_or_part, redirect_to

@@ -11,10 +11,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from diplomacy import resolution_page
 from diplomacy.actions import resolutions as actions
 from diplomacy.forms.ballots import UndoForm
 from diplomacy.models import Resolution
+from diplomacy.views import resolution_page
 from khitomer import printing
 from khitomer.access import Request, Viewer, gm_required, member_required
 from khitomer.errors import Refused

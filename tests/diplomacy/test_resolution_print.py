@@ -9,10 +9,10 @@ from pypdf import PdfReader
 
 from diplomacy.actions import ballots, resolutions
 from diplomacy.models import Clause, ClauseKind
-from diplomacy.motion_page import read_clauses
 from diplomacy.rules.procedure import ComplaintStage
 from diplomacy.rules.tally import Base, Choice, Kind, Outcome, Tally, Tie, VotingRule
 from diplomacy.rules.wording import adopted, in_words, on_the_day, roman, rule_in_words
+from diplomacy.views.motion_page import read_clauses
 from khitomer.models import Audience
 from khitomer.printing import PrintingUnavailable
 from khitomer.rules.dates import StoryDate

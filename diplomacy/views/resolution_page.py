@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from django.db.models import prefetch_related_objects
 
 from diplomacy import records_votes as records
-from diplomacy.effect_lines import Effects, effects_of
 from diplomacy.models import Complaint, Obligation, ObligationState, Resolution
-from diplomacy.motion_page import ClauseText, read_clauses
 from diplomacy.records import called
 from diplomacy.rules.tally import Choice, Status
 from diplomacy.rules.wording import adopted, on_the_day, roman
+from diplomacy.views.effect_lines import Effects, effects_of
+from diplomacy.views.motion_page import ClauseText, read_clauses
 from khitomer.access import Viewer
 from khitomer.rules.dates import Answer, StoryDate
 

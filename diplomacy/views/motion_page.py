@@ -12,11 +12,11 @@ from typing import Any
 from django.db.models import prefetch_related_objects
 
 from diplomacy import records_votes as records
-from diplomacy.effect_lines import Effects, Line, effects_of
 from diplomacy.models import Ballot, Clause, ClauseKind, Elector, Motion, Resolution, Seat
 from diplomacy.rules.procedure import UNVOTED_STAGES, MotionStage, MotionStep, Step, motion_steps
 from diplomacy.rules.tally import Base, Choice, Outcome, Status, Tally
 from diplomacy.rules.wording import rule_in_words, threshold
+from diplomacy.views.effect_lines import Effects, Line, effects_of
 from khitomer.access import Viewer
 
 TONES = {
