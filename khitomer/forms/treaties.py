@@ -22,13 +22,12 @@ AT_PROVISION = {"no number": "number", "a provision": "number", "The text": "tex
 
 
 class AsOfForm(forms.Form):
-    """The day that a treaty's page answers for. Its field is `as-of`, as it stands in the address."""
+    """The day that a treaty's page answers for: `as-of` in the address."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["as-of"] = StoryDateField(
-            label="As of", required=False, help_text="A year, a month or a day: 2372, 2372-03, 2372-03-14."
-        )
+    day = StoryDateField(required=False)
+
+    def add_prefix(self, field_name: str) -> str:
+        return "as-of"
 
 
 class TreatyForm(WhyForm):

@@ -20,6 +20,16 @@ from khitomer.htmx import page_or_part, redirect_to
 from khitomer.models import Entry, EntryKind, Secret
 from khitomer.views.linking import linked
 
+SHELVES = {
+    EntryKind.PERSON: "People",
+    EntryKind.VESSEL: "Vessels",
+    EntryKind.PLACE: "Places",
+    EntryKind.ORGANISATION: "Organisations",
+    EntryKind.OBJECT: "Objects",
+    EntryKind.DOCUMENT: "Documents",
+    EntryKind.NOTE: "Notes",
+}
+
 
 @member_required
 def archive(request: Request) -> HttpResponse:
@@ -35,7 +45,7 @@ def archive(request: Request) -> HttpResponse:
         "here": "archive",
         "begins": begins,
         "kind": kind,
-        "kinds": EntryKind.choices,
+        "kinds": [(kind.value, shelf) for kind, shelf in SHELVES.items()],
         "groups": by_kind(list(entries)),
     }
     return page_or_part(request, "khitomer/archive.html", context, part="entries")
@@ -183,9 +193,7 @@ def asked(request: Request) -> dict[str, Any]:
 
 def by_kind(entries: list[Entry]) -> list[tuple[str, list[Entry]]]:
     """The entries under the name of their kind, each kind in the order of names."""
-    found = [
-        (EntryKind(kind).label, [each for each in entries if each.kind == kind]) for kind in EntryKind.values
-    ]
+    found = [(shelf, [each for each in entries if each.kind == kind]) for kind, shelf in SHELVES.items()]
     return [(label, sorted(each, key=lambda entry: entry.name.casefold())) for label, each in found if each]
 
 

@@ -49,6 +49,11 @@ class Regard:
     other: Power
     value: int
 
+    @property
+    def css(self) -> str:
+        """The field's class on the map of standings, so that a figure has the same colour everywhere."""
+        return f"st-p{self.value}" if self.value > 0 else f"st-m{-self.value}" if self.value else "st-0"
+
 
 @member_required
 def powers(request: Request) -> HttpResponse:

@@ -70,7 +70,8 @@ def treaty(request: Request, treaty: str) -> HttpResponse:
     context = {
         "here": "treaties",
         "treaty": found,
-        "form": form if form.is_bound else forms.AsOfForm(initial={"as-of": day}),
+        "asked": form["day"].value() or day,
+        "error": " ".join(form.errors.get("day", ())),
         "day": day,
         "parties": parties,
         "strip": [party.drawn for party in parties],

@@ -49,7 +49,7 @@ def asked_on(form: forms.Form, today: StoryDate) -> tuple[StoryDate, int]:
     """The day asked for and the status of the answer; today where none was given or what was given is no date."""
     if form.is_bound and not form.is_valid():
         return today, 422
-    return (form.cleaned_data["as-of"] if form.is_bound else None) or today, 200
+    return (form.cleaned_data["day"] if form.is_bound else None) or today, 200
 
 
 def parties_on(treaty: Treaty, day: StoryDate) -> list[Party]:

@@ -55,8 +55,8 @@ def test_entries_stand_under_their_kind_in_the_order_of_names(campaign, as_kling
         factories.make_entry(campaign, name, kind=kind, slug=name[:3].lower(), audience=Audience.ALL)
     groups = as_klingon.get(url("archive")).context["groups"]
     assert [(label, [each.name for each in entries]) for label, entries in groups] == [
-        ("Vessel", ["vor'cha wreck"]),
-        ("Place", ["Ajilon", "Archanis"]),
+        ("Vessels", ["vor'cha wreck"]),
+        ("Places", ["Ajilon", "Archanis"]),
     ]
 
 

@@ -165,7 +165,7 @@ def test_canon_and_the_campaigns_own_are_told_apart(campaign, as_observer, secon
     page = as_observer.get(url("treaty", **SECOND)).content.decode()
     assert page.count('<span class="tag sky">canon</span>') == 1
     assert (
-        page.count('<span class="tag apricot">own</span>') == 4 + 5
+        page.count('<span class="tag amber">own</span>') == 4 + 5
     )  # spans, and provisions made without canon
 
 
