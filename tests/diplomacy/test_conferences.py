@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from diplomacy import sitting
+from diplomacy.actions import ballots
 from diplomacy.actions import conferences as actions
 from diplomacy.models import Conference, ConferenceStage, Seat
 from diplomacy.records_sitting import bound_on, quorum_lacking
@@ -472,6 +473,13 @@ def _without_tokens(text):
     return re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", text)
 
 
+def test_before_a_vote_the_board_shows_who_is_in_the_room(campaign, gm, treaty, as_observer, klingon):
+    made = convene(campaign, gm, treaty)
+    actions.set_roll(conference=made, present_seats=made.seats.exclude(power=klingon), by=gm)
+    text = as_observer.get(page("conference", campaign, made)).content.decode()
+    assert "The roll: 3 of 4 present · one absent" in text
+
+
 def test_an_empty_desk_says_what_to_do_next(campaign, as_gm, as_observer, gm, treaty):
     made = convene(campaign, gm, treaty)
     assert (
@@ -526,3 +534,66 @@ def test_the_desk_asks_as_often_for_one_as_for_fifty(
     client = request.getfixturevalue(who)
     with django_assert_num_queries(queries):
         assert client.get(page("conference", campaign, made)).status_code == 200
+
+
+# The road: whoever follows the one button that stands out gets there
+
+
+def test_following_the_button_that_stands_out_leads_to_an_enacted_resolution(
+    campaign, gm, as_gm, romulan_player
+):
+    complaint = factories.make_complaint(campaign, ComplaintStage.ADMITTED)
+    made = _convene_by_form(campaign, as_gm, complaint)
+    followed = []
+    for _ in range(6):
+        step = desk(campaign, gm, made).go
+        followed.append(step.label)
+        if step.path.endswith(f"motions/new/?complaint={complaint.number}"):
+            assert as_gm.post(step.path, _as_offered(as_gm, step.path)).status_code == 302
+        elif step.post:
+            assert as_gm.post(step.path, dict(step.sends)).status_code == 302
+        else:
+            assert as_gm.get(step.path).status_code == 200
+            break
+        if step.label == "Open the vote":
+            motion = made.motions.get()
+            seats = {seat.power.slug: seat for seat in made.seats.all()}
+            ballots.cast(motion=motion, seat=seats["romulan"], choice="yes", by=romulan_player, now=NOW)
+            ballots.cast(motion=motion, seat=seats["cardassian"], choice="yes", by=gm, now=NOW)
+    assert followed == [
+        "Open the sitting and the hearing",
+        "Draft a motion",
+        "Open the vote",
+        "Close the vote",
+        "Preview and enact",
+    ]
+    enacted = as_gm.post(reverse("resolution-enact", kwargs={"campaign": campaign.slug, "number": 1}))
+    assert enacted.status_code == 302
+    complaint.refresh_from_db()
+    assert complaint.stage == ComplaintStage.BREACH
+    assert campaign.resolutions.get().enacted_at is not None
+    assert campaign.ledger.get(kind="change standing").source == "resolution:1"
+    assert desk(campaign, gm, made).go is None
+
+
+def _convene_by_form(campaign, as_gm, complaint):
+    address = page("conference-new", campaign) + f"?complaint={complaint.number}"
+    form = as_gm.get(address).context["form"]
+    data = {name: form[name].value() for name in form.fields if form[name].value() not in (None, False, "")}
+    assert as_gm.post(address, {**data, "session": ""}).status_code == 302
+    return campaign.conferences.get()
+
+
+def _as_offered(as_gm, address):
+    """The form of a motion as it is offered, with one effect on the clause that finds the breach."""
+    drafting = as_gm.get(address).context["drafting"]
+    data = {name: drafting.head[name].value() for name in drafting.head.fields}
+    data["clauses"] = len(drafting.rows)
+    for row in drafting.rows:
+        data[f"clause-{row.index}-phrase"] = row.form["phrase"].value()
+        data[f"clause-{row.index}-text"] = row.form["text"].value()
+        if row.form["phrase"].value() == "Finds":
+            data[f"clause-{row.index}-effects"] = 1
+            effect = {"kind": "standing", "power": "federation", "other": "klingon", "by": -1}
+            data |= {f"clause-{row.index}-effect-0-{name}": value for name, value in effect.items()}
+    return data
