@@ -44,13 +44,6 @@ class NewComplaintForm(forms.Form):
         return self.fields[name]
 
 
-class StatementField(MarkdownField):
-    """A browser sends each line break as two characters; one is what the writer typed, and what is counted."""
-
-    def to_python(self, value: Any) -> str:
-        return cast(str, super().to_python(value)).replace("\r\n", "\n")
-
-
 class DraftForm(forms.Form):
     """A complaint being written. Nothing is required until it is filed, so that a draft may be saved at any time."""
 
@@ -80,7 +73,7 @@ class DraftForm(forms.Form):
         required=False,
         help_text="What the conference should find or order: a finding, reparations, safe passage.",
     )
-    statement = StatementField(label="Statement")
+    statement = MarkdownField(label="Statement")
 
     def __init__(self, *args: Any, complaint: Complaint, filing: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -43,6 +43,10 @@ class MarkdownField(forms.CharField):
         kwargs.setdefault("strip", True)
         super().__init__(**kwargs)
 
+    def to_python(self, value: Any) -> str:
+        # A browser sends each line break as two characters; it counts, and is kept, as one.
+        return str(super().to_python(value)).replace("\r\n", "\n")
+
     def validate(self, value: str) -> None:
         super().validate(value)
         if len(value) > 50_000:
