@@ -43,7 +43,7 @@ VOTERS = 24
 CLOSERS = 4
 ROUNDS = 200
 LANES = 4
-EVERY_TENTH = 10  # of these rounds one goes through the pages
+BY_PAGE = 19  # every nineteenth round goes through the pages, in each lane by turns
 
 CHOICES = list(Choice)
 
@@ -225,7 +225,7 @@ def race(table: Table, number: int, lane: int, chance: random.Random) -> bool:
     motion = table.motion(number)
     round_ = Round(when=chance.randrange(0, 2 * VOTERS))
     choices = [[chance.choice(CHOICES), chance.choice(CHOICES)] for _ in range(VOTERS)]
-    tasks = (by_page if number % EVERY_TENTH == 0 else by_action)(table, motion, round_, choices)
+    tasks = (by_page if number % BY_PAGE == 0 else by_action)(table, motion, round_, choices)
     results = table.at_once(tasks, lane)
 
     assert [each for each in results if isinstance(each, Exception)] == []
