@@ -3,10 +3,7 @@
 `campaign` brings everybody to the table; a person asked for without it is somebody with an account and no campaign.
 """
 
-from collections.abc import Iterator
-
 import pytest
-from django.db import transaction
 from django.test import Client
 
 from khitomer.models import Campaign, Power, User
@@ -88,15 +85,10 @@ def ferengi(campaign) -> Power:
     return campaign.powers.get(slug="ferengi")
 
 
-@pytest.fixture(scope="module")
-def table(django_db_setup, django_db_blocker) -> Iterator[Table]:
-    """The rich campaign, laid once for a file that asks thousands of times: see `world.as_if_not_done`.
-
-    Not to be mixed with `db` and what rests on it: those open a transaction of their own.
-    """
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield lay_table()
-        transaction.set_rollback(True)
+@pytest.fixture
+def table(db) -> Table:
+    """The rich campaign of `world`, and a client for each role."""
+    return lay_table()
 
 
 @pytest.fixture

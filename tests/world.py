@@ -32,6 +32,9 @@ class Route:
     path: str
     view: Callable[..., Any]
 
+    def __str__(self) -> str:
+        return self.name
+
     @property
     def parameters(self) -> list[str]:
         return re.findall(r"<(?:\w+:)?(\w+)>", self.path)
@@ -103,7 +106,7 @@ def build(campaign: Campaign) -> World:
         "event": event.slug,
         "clock": clock.slug,
         "letter": exhibits[0].letter,
-        "sequence": campaign.ledger.order_by("sequence").values_list("sequence", flat=True)[0],
+        "sequence": campaign.ledger.order_by("-sequence").values_list("sequence", flat=True)[0],
         "position": 1,
         "token": draft.token,
         "kind": "treaties",

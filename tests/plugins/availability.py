@@ -35,13 +35,7 @@ CHROMIUM_PLACES = (
     "C:/Program Files (x86)/Google/Chrome/Application/chrome.exe",
     "C:/Program Files (x86)/Microsoft/Edge/Application/msedge.exe",
 )
-DATABASE_FIXTURES = {
-    "db",
-    "transactional_db",
-    "django_db_reset_sequences",
-    "django_db_serialized_rollback",
-    "django_db_blocker",
-}
+DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "django_db_serialized_rollback"}
 NO_BROWSER = "no Chromium on this machine; install it, or name one in CHROMIUM"
 NO_POSTGRES = "DATABASE_URL does not name a PostgreSQL database"
 

@@ -1,0 +1,18 @@
+"""Khitomer's addresses, and the bare view that they are measured against."""
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import include, path
+
+from khitomer.access import anonymous_allowed
+from khitomer.urls import handler400, handler403, handler404, handler500
+
+__all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
+
+
+@anonymous_allowed
+def bare(request: HttpRequest) -> HttpResponse:
+    """What Django itself costs: a line of text behind the same middleware, no template and no query."""
+    return HttpResponse("Nothing but a line of text.")
+
+
+urlpatterns = [path("bare/", bare, name="bare"), path("", include("khitomer.urls"))]

@@ -1,0 +1,112 @@
+"""A whole house for the browser: its own data folder, its own server, as a host runs it.
+
+`python -m tests.browser.house` fills the folder that KHITOMER_DATA names; the server is uvicorn with the settings of the
+house itself, not the tests'.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+READY_WITHIN = 60
+"""Seconds in which the server must answer; two busy cores need a while to import everything."""
+
+CAMPAIGNS = {
+    "long-peace": "The Long Peace",
+    "road": "The Road",
+    "plain": "The Plain Road",
+    "keys": "The Keys",
+}
+"""One rich campaign to look at, and three with nothing but people and powers to walk through."""
+
+
+@contextmanager
+def open_house(folder: Path) -> Iterator[str]:
+    """Fill the folder, serve it on a free port, and give the address; the server ends with the block."""
+    inherited = {
+        key: value
+        for key, value in os.environ.items()
+        if not key.startswith(("KHITOMER_", "DATABASE_", "DJANGO_", "PYTEST_"))
+    }
+    environment = {**inherited, "KHITOMER_DATA": str(folder), "DJANGO_SETTINGS_MODULE": "khitomer.settings"}
+    filled = subprocess.run(
+        [sys.executable, "-m", "tests.browser.house"],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+    )
+    if filled.returncode:
+        raise RuntimeError(f"The house could not be filled:\n{filled.stderr}")
+    port = _free_port()
+    command = [sys.executable, "-m", "uvicorn", "khitomer.asgi:application", "--port", str(port)]
+    log = folder / "server.log"
+    with log.open("wb") as output:
+        server = subprocess.Popen(
+            [*command, "--lifespan", "off", "--no-access-log"],
+            cwd=ROOT,
+            env=environment,
+            stdout=output,
+            stderr=output,
+        )
+        try:
+            _wait_until_ready(server, f"http://127.0.0.1:{port}/healthz/", log)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.terminate()
+            server.wait(20)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_until_ready(server: subprocess.Popen[bytes], address: str, log: Path) -> None:
+    give_up = time.monotonic() + READY_WITHIN
+    while True:
+        try:
+            with urllib.request.urlopen(address, timeout=5):
+                return
+        except (urllib.error.URLError, OSError):
+            if server.poll() is not None or time.monotonic() > give_up:
+                raise RuntimeError(
+                    f"The server did not come up:\n{log.read_text(errors='replace')}"
+                ) from None
+            time.sleep(0.1)
+
+
+def fill() -> None:
+    """Migrate, gather the static files, and write the people and the campaigns."""
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+    from django.db import transaction
+
+    call_command("migrate", verbosity=0)
+    call_command("collectstatic", verbosity=0, interactive=False)
+    from tests import factories, world
+
+    with transaction.atomic():
+        cast = [factories.make_user(*person) for person in factories.CAST.items()]
+        for slug, name in CAMPAIGNS.items():
+            campaign = factories.small_campaign(slug=slug, name=name)
+            factories.seat_the_cast(campaign, cast)
+            if slug == "long-peace":
+                world.build(campaign)
+
+
+if __name__ == "__main__":
+    fill()
