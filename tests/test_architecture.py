@@ -30,9 +30,10 @@ FLOORS = {
     "records": 3,
     "actions": 3,
     "access": 4,
-    # What waits for a viewer, as lists.
+    # What a viewer meets, gathered for a page: what waits for them, the desk of a sitting.
     "due": 4,
     "waiting": 4,
+    "sitting": 4,
     "forms": 4,
     "htmx": 4,
     "views": 5,
