@@ -25,10 +25,10 @@ def convoy() -> bytes:
     for number, (x, y) in enumerate(_along(flown[:3], 11), start=1):
         pen.ellipse((x - 5, y - 5, x + 5, y + 5), fill=_RED if number == 9 else _AMBER)
     _ship(pen, (700, 330), _RED)
-    _label(pen, (724, 306), "QELVOK  0914", _RED)
+    _label(pen, (736, 336), "QELVOK  0914", _RED)
     _label(pen, (90, 670), "HALVET", _AMBER)
     _label(pen, (930, 96), "COURSE ANNOUNCED", _FAINT)
-    _label(pen, (900, 500), "COURSE FLOWN, 9 DAYS", _AMBER)
+    _label(pen, (860, 566), "COURSE FLOWN, 9 DAYS", _AMBER)
     return _png(canvas)
 
 
@@ -83,7 +83,7 @@ def passenger_list() -> bytes:
         "Tevek",
         "Vorim",
     )
-    names = [f"{letters.choice(last)}, {letters.choice(first)}" for _ in range(40)]
+    names = letters.sample([f"{family}, {given}" for family in last for given in first], 40)
     rows = [f"{number:>3}   {name:<26} taken off" for number, name in enumerate(sorted(names), start=1)]
     rows.append(f"{41:>3}   {'Orr, Dalen':<26} taken off   surveyor, no family aboard")
     head = ["TRANSPORT ILVARA'S LAMP", "Halvet, 21 October 2378. 247 aboard; these 41 were taken off.", ""]
@@ -97,7 +97,7 @@ def log_page() -> bytes:
         [
             "HOSPITAL SHIP CALDER'S REST                        DAY  ####  ##",
             "",
-            "hh 02   Three hundred and four aboard, eleven of them born since we left.",
+            "hh 02   Three hundred and four aboard, four of them born since we left.",
             "hh 02   Course laid for the border. Running lights on, every one of them.",
             "hh 06   Hailed. Answered with name, flag, cargo.",
             "hh 06   Hailed again. Gave the same answer, more slowly.",
