@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from diplomacy import records_votes as records
 from diplomacy.actions.motions import number_publicly
-from diplomacy.models import Ballot, Complaint, Elector, Motion, Resolution, Seat, VotingMode
+from diplomacy.models import Ballot, Complaint, Conference, Elector, Motion, Resolution, Seat, VotingMode
 from diplomacy.records import called
 from diplomacy.rules.procedure import Finding, MotionStage, MotionStep, decision_for, stage_for
 from diplomacy.rules.procedure import motion_step as step_of
@@ -30,6 +30,8 @@ def open_vote(*, motion: Motion, by: User, now: datetime, mode: str = "") -> Mot
     95) the same seats vote again under the same rule. `Refused` with the procedure's reason.
     """
     with transaction.atomic():
+        # The conference first: a sitting that closes at this moment either finds the vote open or keeps it shut.
+        Conference.objects.select_for_update().get(pk=motion.conference_id)
         motion = lock_motion(motion)
         again = motion.stage == MotionStage.TIED
         _demand(MotionStep.SECOND_VOTE if again else MotionStep.OPEN_VOTE, motion, by)
