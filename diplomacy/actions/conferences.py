@@ -20,6 +20,7 @@ from diplomacy.rules.procedure import ComplaintStage, ComplaintStep, MotionStage
 from diplomacy.rules.tally import Base, Kind, Tie
 from khitomer.errors import Refused
 from khitomer.models import Campaign, Membership, Power, Role, Session, Treaty, User
+from khitomer.rules.adherence import covers
 from khitomer.rules.dates import Answer, StoryDate
 
 
@@ -165,7 +166,7 @@ def _bound(treaty: Treaty, on: StoryDate) -> dict[Power, Answer]:
     spans: dict[Power, list[tuple[StoryDate, StoryDate | None]]] = {}
     for span in treaty.adherences.select_related("power"):
         spans.setdefault(span.power, []).append((span.entered, span.left))
-    answers = {power: records_sitting.bound_on(dates, on) for power, dates in spans.items()}
+    answers = {power: covers(dates, on) for power, dates in spans.items()}
     return {power: answer for power, answer in answers.items() if answer is not Answer.NO}
 
 

@@ -4,14 +4,16 @@ A ruling weighs five grounds, each a question answered yes (it supports jurisdic
 that the act is not governed; five times yes, that it is; anything else is left to the chair, with the reason.
 
 Dates in the record are often known to the year only. Each answer is therefore over every calendar day that the
-dates may mean: yes when it holds for all of them, no when for none, and otherwise in doubt.
+dates may mean: yes when it holds for all of them, no when for none, and otherwise in doubt. How spans and windows
+are read is told once, in `khitomer.rules.adherence`; here are the questions of law that are put to them.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from khitomer.rules.dates import Answer, Precision, StoryDate
+from khitomer.rules.adherence import Dated, covers, either_side, open_changes, use_in_window
+from khitomer.rules.dates import Answer, StoryDate
 
 __all__ = [
     "Answer",
@@ -176,19 +178,19 @@ def _exemption_ground(exemption: Exemption | None, uses: Sequence[StoryDate], ac
     question = "Is the act outside any exemption of the provision?"
     if exemption is None:
         return Ground(question, Answer.YES, "The provision has no exemption.")
-    fewest, most = _uses_in_window(uses, act, exemption.window_days)
-    counted = str(most) if fewest == most else f"between {fewest} and {most}"
+    widespread, counted = use_in_window(uses, act, limit=exemption.limit, window_days=exemption.window_days)
     record = (
         f"The record has {counted} of the {exemption.limit} allowed in the {_days(exemption.window_days)}"
         f" that end with the day of the act"
     )
-    if fewest > exemption.limit:
-        return Ground(
-            question, Answer.YES, f"{record}: use had become widespread, so the exemption had lapsed."
-        )
-    if most <= exemption.limit:
-        return Ground(question, Answer.NO, f"{record}: use was not widespread, so the exemption applies.")
-    return Ground(question, Answer.DOUBT, f"{record}: the dates are too coarse to say if use was widespread.")
+    return Ground(question, widespread, f"{record}: {_EXEMPTION_WORDS[widespread]}.")
+
+
+_EXEMPTION_WORDS = {
+    Answer.YES: "use had become widespread, so the exemption had lapsed",
+    Answer.NO: "use was not widespread, so the exemption applies",
+    Answer.DOUBT: "the dates are too coarse to say if use was widespread",
+}
 
 
 def _forum_ground(
@@ -206,7 +208,7 @@ def _forum_ground(
     parties = (complainant, respondent)
     in_forum = [_within(filed, party.spans) for party in parties]
     if _all(in_forum) is Answer.YES:
-        return Ground(question, Answer.YES, f"Both were parties on the day of filing, {_on(filed)}.")
+        return Ground(question, Answer.YES, f"Both were parties on the day of filing, {filed.adverb()}.")
     if accrued_rights_survive:
         accrued = [_within(act, party.spans) for party in parties]
         entitled = [_either(now, then) for now, then in zip(in_forum, accrued, strict=True)]
@@ -232,51 +234,20 @@ _ACCRUED_WORDS = {
 
 # Days ---------------------------------------------------------------------------------------------------------------
 
-_FOREVER = 10_000_000  # a day after every date that a StoryDate can hold (ordinals end at 3,652,059)
+
+def _dated(spans: Iterable[Span | Reservation]) -> list[Dated]:
+    """The spans as the rules of adherence take them, the earliest first."""
+    return sorted(((span.entered, span.left) for span in spans), key=lambda span: span[0])
 
 
-def _within(day: StoryDate, spans: Sequence[Span | Reservation]) -> Answer:
-    """Whether the day lies in one of the spans, each [entered, left), over every day the dates may mean.
-
-    Surely bound are the days from the latest entry to the earliest leaving; possibly bound, those from the earliest
-    entry to the latest leaving. Spans that meet to the day leave no gap.
-    """
-    first, last = day.first.toordinal(), day.last.toordinal()
-    surely = sorted(
-        (span.entered.last.toordinal(), span.left.first.toordinal() if span.left else _FOREVER)
-        for span in spans
-    )
-    reached = first
-    for begins, ends in surely:
-        if begins <= reached:
-            reached = max(reached, ends)
-    if reached > last:
-        return Answer.YES
-    possibly = any(begins <= last and ends > max(first, begins) for begins, ends in _widest(spans))
-    return Answer.DOUBT if possibly else Answer.NO
-
-
-def _widest(spans: Sequence[Span | Reservation]) -> list[tuple[int, int]]:
-    return [
-        (span.entered.first.toordinal(), span.left.last.toordinal() if span.left else _FOREVER)
-        for span in spans
-    ]
-
-
-def _uses_in_window(uses: Sequence[StoryDate], act: StoryDate, window_days: int) -> tuple[int, int]:
-    """The fewest and the most uses that may lie in the window, over every day that act and uses may mean."""
-    fewest, most = len(uses), 0
-    for ends in range(act.first.toordinal(), act.last.toordinal() + 1):
-        begins = ends - window_days + 1
-        surely = sum(begins <= use.first.toordinal() and use.last.toordinal() <= ends for use in uses)
-        possibly = sum(begins <= use.last.toordinal() and use.first.toordinal() <= ends for use in uses)
-        fewest, most = min(fewest, surely), max(most, possibly)
-    return fewest, most
+def _within(day: StoryDate, spans: Iterable[Span | Reservation]) -> Answer:
+    """Whether the day lies in one of the spans."""
+    return covers(_dated(spans), day)
 
 
 def _check_order(entered: StoryDate, left: StoryDate | None) -> None:
     if left is not None and left.last < entered.first:
-        raise ValueError(f"A span that begins {_on(entered)} cannot end {_on(left)}.")
+        raise ValueError(f"A span that begins {entered.adverb()} cannot end {left.adverb()}.")
 
 
 # Answers ------------------------------------------------------------------------------------------------------------
@@ -301,7 +272,7 @@ def _not(answer: Answer) -> Answer:
 
 def _adherence(party: Party, day: StoryDate, answer: Answer, what: str) -> str:
     """Why a party was or was not bound on a day, or why nobody can tell; `what` names the day: the act, the filing."""
-    spans = sorted(party.spans, key=lambda span: span.entered)
+    spans = _dated(party.spans)
     if not spans:
         sentence = f"{party.power} has never been a party"
     elif answer is Answer.YES:
@@ -309,53 +280,38 @@ def _adherence(party: Party, day: StoryDate, answer: Answer, what: str) -> str:
     elif answer is Answer.NO:
         sentence = _free_sentence(party.power, spans, day, what)
     else:
-        changes = _changes_near(spans, day)
-        sentence = f"{party.power} {_and(changes)}, and {what} was {_on(day)}: the record does not say which came first"
+        sentence = (
+            f"{party.power} {_and(open_changes(spans, day))}, and {what} was {day.adverb()}:"
+            " the record does not say which came first"
+        )
     return f"{sentence[0].upper()}{sentence[1:]}."
 
 
-def _bound_sentence(power: str, spans: list[Span], day: StoryDate, what: str) -> str:
-    holding = [n for n, span in enumerate(spans) if _within(day, [span]) is Answer.YES]
+def _bound_sentence(power: str, spans: Sequence[Dated], day: StoryDate, what: str) -> str:
+    holding = [n for n, span in enumerate(spans) if covers([span], day) is Answer.YES]
     if not holding:
         return (
             f"{power} was bound without a gap through {day.words()}, when {what} took place:"
             " it left and returned on one day"
         )
-    span, verb = spans[holding[0]], "it entered" if holding[0] == 0 else "its return"
-    if span.left is None:
-        return (
-            f"{power} has been bound without a break since {verb} {_on(span.entered)}; {what} was {_on(day)}"
-        )
+    entered, left = spans[holding[0]]
+    if left is None:
+        verb = "it entered" if holding[0] == 0 else "its return"
+        return f"{power} has been bound without a break since {verb} {entered.adverb()}; {what} was {day.adverb()}"
     return (
-        f"{power} was bound from {span.entered.words()} until it left {_on(span.left)}; {what} was {_on(day)}"
+        f"{power} was bound from {entered.words()} until it left {left.adverb()}; {what} was {day.adverb()}"
     )
 
 
-def _free_sentence(power: str, spans: list[Span], day: StoryDate, what: str) -> str:
-    ended = [span.left for span in spans if span.left is not None and span.left.last <= day.first]
-    to_come = [span.entered for span in spans if span.entered.first > day.last]
-    if ended and to_come:
-        return f"{power} left {_on(max(ended))} and returned only {_on(min(to_come))}; {what} was {_on(day)}"
-    if ended:
-        return f"{power} left {_on(max(ended))} and had not returned; {what} was {_on(day)}"
-    if to_come:
-        return f"{power} entered only {_on(min(to_come))}; {what} was {_on(day)}"
-    return f"{power} was not bound; {what} was {_on(day)}"
-
-
-def _changes_near(spans: Sequence[Span], day: StoryDate) -> list[str]:
-    """The entries and leavings that may fall on either side of the day, in order."""
-    changes = []
-    for number, span in enumerate(spans):
-        if _undecided(span.entered, day):
-            changes.append(f"{'returned' if number else 'entered'} {_on(span.entered)}")
-        if span.left is not None and _undecided(span.left, day):
-            changes.append(f"left {_on(span.left)}")
-    return changes
-
-
-def _undecided(change: StoryDate, day: StoryDate) -> bool:
-    return change.last > day.first and change.first <= day.last
+def _free_sentence(power: str, spans: Sequence[Dated], day: StoryDate, what: str) -> str:
+    gone, ahead = either_side(spans, day)
+    if gone and ahead:
+        found = f"left {gone.adverb()} and returned only {ahead.adverb()}"
+    elif gone:
+        found = f"left {gone.adverb()} and had not returned"
+    else:
+        found = f"entered only {ahead.adverb()}" if ahead else "was not bound"
+    return f"{power} {found}; {what} was {day.adverb()}"
 
 
 def _reservations(parties: Sequence[Party], act: StoryDate, excluded: Answer) -> str:
@@ -363,24 +319,25 @@ def _reservations(parties: Sequence[Party], act: StoryDate, excluded: Answer) ->
     if not made:
         return f"Neither {parties[0].power} nor {parties[1].power} has made a reservation to the provision."
     if excluded is Answer.NO:
-        return f"No reservation to the provision was in force {_on(act)}."
+        return f"No reservation to the provision was in force {act.adverb()}."
     near = [(power, each) for power, each in made if _within(act, [each]) is not Answer.NO]
     listed = _and([f"{power} {_reserved(each)}" for power, each in near])
     if excluded is Answer.YES:
-        return f"{listed}, and a reservation excludes the provision for both sides; the act was {_on(act)}."
-    return f"{listed}, and the act was {_on(act)}: the record does not say if the reservation was in force."
-
-
-def _reserved(reservation: Reservation) -> str:
-    made = f"reserved its position {_on(reservation.entered)}"
+        return (
+            f"{listed}, and a reservation excludes the provision for both sides; the act was {act.adverb()}."
+        )
     return (
-        made if reservation.left is None else f"{made} and withdrew the reservation {_on(reservation.left)}"
+        f"{listed}, and the act was {act.adverb()}: the record does not say if the reservation was in force."
     )
 
 
-def _on(date: StoryDate) -> str:
-    """A date in a sentence: "in 2372", "in March 2372", "on 14 March 2372"."""
-    return f"{'on' if date.precision is Precision.DAY else 'in'} {date.words()}"
+def _reserved(reservation: Reservation) -> str:
+    made = f"reserved its position {reservation.entered.adverb()}"
+    return (
+        made
+        if reservation.left is None
+        else f"{made} and withdrew the reservation {reservation.left.adverb()}"
+    )
 
 
 def _and(parts: Sequence[str]) -> str:

@@ -20,12 +20,14 @@ from khitomer.drawing.scales import (
     scale_between,
     text_width,
 )
-from khitomer.rules.dates import StoryDate
+from khitomer.rules.adherence import Dated, covers
+from khitomer.rules.dates import Answer, StoryDate
 
-Spans = Sequence[tuple[StoryDate, StoryDate | None]]
+Spans = Sequence[Dated]
 Party = tuple[str, str, str, Spans]  # name, short name, colour, spans
 
 BOUND, NOT_BOUND, IN_DOUBT = "bound", "not bound", "in doubt"
+_STATES = {Answer.YES: BOUND, Answer.NO: NOT_BOUND, Answer.DOUBT: IN_DOUBT}
 _LEAST_HATCH = 3.0
 _LABEL = 13.0
 _SMALL = 12.0
@@ -205,22 +207,12 @@ def adherence(
 
 def state_on(spans: Spans, day: StoryDate) -> str:
     """Whether these spans bind on ``day``: bound, not bound or in doubt. A span is [entered, left)."""
-    answers = {_covers(entered, left, day) for entered, left in spans}
-    return BOUND if BOUND in answers else IN_DOUBT if IN_DOUBT in answers else NOT_BOUND
+    return _STATES[covers(spans, day)]
 
 
 def period(entered: StoryDate, left: StoryDate | None) -> str:
     """A span in words: ``2368 to 2372`` or ``from 2373``."""
     return f"{entered.short()} to {left.short()}" if left else f"from {entered.short()}"
-
-
-def _covers(entered: StoryDate, left: StoryDate | None, day: StoryDate) -> str:
-    first, after = first_day(day), day_after(day)
-    if after <= first_day(entered) or (left is not None and first >= day_after(left) - 1):
-        return NOT_BOUND
-    begun = day_after(entered) - 1 <= first
-    lasting = left is None or after <= first_day(left)
-    return BOUND if begun and lasting else IN_DOUBT
 
 
 def _head_width(parties: Sequence[Party]) -> float:

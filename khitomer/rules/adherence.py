@@ -36,10 +36,10 @@ def bound_on(spans: Sequence[Dated], day: StoryDate) -> Bond:
     elif answer is Answer.NO:
         because = _free(spans, day)
     else:
-        open_changes = " and ".join(_open_changes(spans, day))
-        because = f"{open_changes}: the record does not say whether before or after {day.words()}"
+        changes = " and ".join(open_changes(spans, day))
+        because = f"{changes}: the record does not say whether before or after {day.words()}"
         if all(day == date for span in spans for date in span if date and _undecided(date, day)):
-            because = f"{open_changes}, and the record gives no {_finer(day)}"
+            because = f"{changes}, and the record gives no {_finer(day)}"
     return Bond(answer, f"{because[0].upper()}{because[1:]}.")
 
 
@@ -73,39 +73,40 @@ def _possibly(span: Dated) -> tuple[int, int]:
 def _bound(spans: Sequence[Dated], day: StoryDate) -> str:
     for number, (entered, left) in enumerate(spans):
         if covers([(entered, left)], day) is Answer.YES:
-            begun = f"{'returned' if number else 'entered'} {_on(entered)}"
-            return f"{begun} and is bound since" if left is None else f"{begun} and left only {_on(left)}"
+            begun = f"{'returned' if number else 'entered'} {entered.adverb()}"
+            return f"{begun} and is bound since" if left is None else f"{begun} and left only {left.adverb()}"
     return "left and returned on one day, so that no day was free"
 
 
 def _free(spans: Sequence[Dated], day: StoryDate) -> str:
+    gone, ahead = either_side(spans, day)
+    if gone and ahead:
+        return f"left {gone.adverb()} and returned only {ahead.adverb()}"
+    if gone:
+        return f"left {gone.adverb()} and has not returned"
+    return f"entered only {ahead.adverb()}" if ahead else "is not bound"
+
+
+def either_side(spans: Sequence[Dated], day: StoryDate) -> tuple[StoryDate | None, StoryDate | None]:
+    """The last leaving that is surely over on a day, and the first entering that is surely still to come."""
     gone = [left for _, left in spans if left is not None and left.last <= day.first]
     ahead = [entered for entered, _ in spans if entered.first > day.last]
-    if gone and ahead:
-        return f"left {_on(max(gone))} and returned only {_on(min(ahead))}"
-    if gone:
-        return f"left {_on(max(gone))} and has not returned"
-    return f"entered only {_on(min(ahead))}" if ahead else "is not bound"
+    return max(gone, default=None), min(ahead, default=None)
 
 
-def _open_changes(spans: Sequence[Dated], day: StoryDate) -> list[str]:
+def open_changes(spans: Sequence[Dated], day: StoryDate) -> list[str]:
     """The enterings and leavings that may fall on either side of the day, in order."""
     found = []
     for number, (entered, left) in enumerate(spans):
         if _undecided(entered, day):
-            found.append(f"{'returned' if number else 'entered'} {_on(entered)}")
+            found.append(f"{'returned' if number else 'entered'} {entered.adverb()}")
         if left is not None and _undecided(left, day):
-            found.append(f"left {_on(left)}")
+            found.append(f"left {left.adverb()}")
     return found
 
 
 def _undecided(change: StoryDate, day: StoryDate) -> bool:
     return change.last > day.first and change.first <= day.last
-
-
-def _on(date: StoryDate) -> str:
-    """A date as an adverb: "in 2372", "on 14 March 2372"."""
-    return f"{'on' if date.precision is Precision.DAY else 'in'} {date.words()}"
 
 
 def _finer(day: StoryDate) -> str:
@@ -126,16 +127,27 @@ def uses_in_window(uses: Sequence[StoryDate], day: StoryDate, window_days: int) 
     return fewest, most
 
 
-def exemption_on(uses: Sequence[StoryDate], day: StoryDate, *, limit: int, window_days: int) -> Bond:
-    """Whether an exemption stands on a day (YES), or has lapsed because use is widespread (NO), and why.
+def use_in_window(
+    uses: Sequence[StoryDate], day: StoryDate, *, limit: int, window_days: int
+) -> tuple[Answer, str]:
+    """Whether use was widespread in the window that ends with a day, and how often it is on record, in words.
 
     Widespread is more than `limit` recorded uses in the window; the Second Accords leave the number to the table.
     """
     fewest, most = uses_in_window(uses, day, window_days)
-    counted = str(most) if fewest == most else f"Between {fewest} and {most}"
-    record = f"{counted if most else 'None'} of the {limit} allowed in {window_days} days on record"
+    counted = str(most) if fewest == most else f"between {fewest} and {most}"
     if fewest > limit:
+        return Answer.YES, counted
+    return Answer.NO if most <= limit else Answer.DOUBT, counted
+
+
+def exemption_on(uses: Sequence[StoryDate], day: StoryDate, *, limit: int, window_days: int) -> Bond:
+    """Whether an exemption stands on a day (YES), or has lapsed because use is widespread (NO), and why."""
+    widespread, counted = use_in_window(uses, day, limit=limit, window_days=window_days)
+    counted = "None" if counted == "0" else counted.capitalize()
+    record = f"{counted} of the {limit} allowed in {window_days} days on record"
+    if widespread is Answer.YES:
         return Bond(Answer.NO, f"{record}: use is widespread, and the exemption has lapsed.")
-    if most <= limit:
+    if widespread is Answer.NO:
         return Bond(Answer.YES, f"{record}: use is not widespread, and the exemption stands.")
     return Bond(Answer.DOUBT, f"{record}: the dates are too coarse to say whether use is widespread.")

@@ -160,6 +160,10 @@ class StoryDate:
         month = None if self.month is None else _MONTHS[self.month - 1]
         return " ".join(str(part) for part in (self.day, month, self.year) if part is not None)
 
+    def adverb(self) -> str:
+        """Within a sentence: "in 2372", "in March 2372" or "on 14 March 2372"."""
+        return f"{'on' if self.precision is Precision.DAY else 'in'} {self.words()}"
+
     def short(self) -> str:
         """For tight places: "2372", "Mar 2372" or "14 Mar 2372"."""
         month = None if self.month is None else _MONTHS[self.month - 1][:3]

@@ -10,11 +10,12 @@ from diplomacy import sitting
 from diplomacy.actions import ballots
 from diplomacy.actions import conferences as actions
 from diplomacy.models import Conference, ConferenceStage, Seat
-from diplomacy.records_sitting import bound_on, quorum_lacking
+from diplomacy.records_sitting import quorum_lacking
 from diplomacy.rules.procedure import ComplaintStage, MotionStage
 from diplomacy.rules.tally import Tie
 from khitomer.errors import Refused
 from khitomer.models import Role
+from khitomer.rules.adherence import covers
 from khitomer.rules.dates import Answer, StoryDate
 from tests import factories
 from tests.factories import NOW
@@ -56,7 +57,7 @@ def page(name, campaign, conference=None, **more):
 )
 def test_who_is_bound_on_a_day(spans, day, answer):
     parsed = [(StoryDate.parse(a), StoryDate.parse(b) if b else None) for a, b in spans]
-    assert bound_on(parsed, StoryDate.parse(day)) is answer
+    assert covers(parsed, StoryDate.parse(day)) is answer
 
 
 @pytest.mark.parametrize(

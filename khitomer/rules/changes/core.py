@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar
 
-from khitomer.rules.dates import Precision, StoryDate
+from khitomer.rules.dates import StoryDate
 
 if TYPE_CHECKING:
     from khitomer.rules.changes.powers import AddPower
@@ -211,7 +211,7 @@ def signed(number: int) -> str:
 
 def when(date: StoryDate) -> str:
     """A date as an adverb: "in 2372", "in March 2372", "on 14 March 2372"."""
-    return f"{'on' if date.precision is Precision.DAY else 'in'} {date.words()}"
+    return date.adverb()
 
 
 def the(name: str) -> str:
