@@ -150,7 +150,8 @@ def _check_serves(invitation: Invitation, now: datetime) -> None:
     if invitation.revoked_at is not None:
         raise Refused("This invitation was withdrawn", allowed=ask)
     if invitation.expires_at <= now:
-        raise Refused(f"This invitation expired on {invitation.expires_at:%-d %B %Y}", allowed=ask)
+        ended = invitation.expires_at
+        raise Refused(f"This invitation expired on {ended.day} {ended:%B %Y}", allowed=ask)
     if invitation.uses >= invitation.max_uses:
         raise Refused("This invitation has been used up", allowed=ask)
 
