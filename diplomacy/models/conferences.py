@@ -1,6 +1,7 @@
 """The sitting of signatories: its charter, its seats, and the complaints it hears."""
 
 from fractions import Fraction
+from typing import Self
 
 from django.db import models
 from django.db.models import Q
@@ -8,6 +9,7 @@ from django.db.models import Q
 from diplomacy.models.complaints import Complaint
 from diplomacy.models.fields import FractionField, choices
 from diplomacy.rules.procedure import Charter as Preset
+from diplomacy.rules.procedure import MotionStage
 from diplomacy.rules.tally import Base, Kind, Tie
 from khitomer.models import Campaign, Membership, Power, Session, Treaty
 from khitomer.models.fields import StoryDateField
@@ -19,6 +21,19 @@ class ConferenceStage(models.TextChoices):
     CLOSED = "closed", "Closed"
 
 
+class ConferenceQuerySet(models.QuerySet["Conference"]):
+    def with_seats(self) -> Self:
+        """With its seats, each with its power."""
+        return self.prefetch_related(models.Prefetch("seats", queryset=Seat.objects.select_related("power")))
+
+    def counted(self) -> Self:
+        """With the number of `complaints` on its agenda and of open `votes`."""
+        return self.annotate(
+            complaints=models.Count("hearings", distinct=True),
+            votes=models.Count("motions", filter=Q(motions__stage=MotionStage.VOTING.value), distinct=True),
+        )
+
+
 class Conference(models.Model):
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="conferences")
     slug = models.SlugField(max_length=80)
@@ -28,6 +43,8 @@ class Conference(models.Model):
     session = models.ForeignKey(Session, models.SET_NULL, null=True, blank=True, related_name="conferences")
     on = StoryDateField("story date of the sitting")
     stage = models.CharField(max_length=8, choices=ConferenceStage.choices, default=ConferenceStage.PLANNED)
+
+    objects = ConferenceQuerySet.as_manager()
 
     class Meta:
         ordering = ["-on", "-pk"]

@@ -1,17 +1,16 @@
 """Conferences: the list, the desk from which one is run, who sits in it, and its hearings."""
 
 from django.contrib import messages
-from django.db.models import Count, Prefetch, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from diplomacy import sitting
 from diplomacy.access import get_conference_for
 from diplomacy.actions import conferences as actions
 from diplomacy.forms.conferences import AddSeatForm, ConferenceForm, SeatForm, StageForm
-from diplomacy.models import Conference, ConferenceStage, Seat
+from diplomacy.models import Conference, ConferenceStage
+from diplomacy.sitting.desk import desk_of
 from khitomer.access import Request, gm_required, member_required
 from khitomer.errors import Refused
 from khitomer.forms import refuse
@@ -24,13 +23,7 @@ HERE = {"here": "conferences"}
 def conferences(request: Request) -> HttpResponse:
     """Every conference of the campaign, those that sit now first."""
     viewer = request.viewer
-    seats = Seat.objects.select_related("power")
-    rows = (
-        viewer.campaign.conferences.select_related("treaty", "session")
-        .annotate(complaints=Count("hearings", distinct=True))
-        .annotate(votes=Count("motions", filter=Q(motions__stage="voting"), distinct=True))
-        .prefetch_related(Prefetch("seats", queryset=seats))
-    )
+    rows = viewer.campaign.conferences.select_related("treaty", "session").with_seats().counted()
     found = sorted(rows, key=lambda row: _ORDER.index(row.stage))
     return render(request, "diplomacy/conferences.html", {"conferences": found, **HERE})
 
@@ -61,7 +54,7 @@ def conference_new(request: Request) -> HttpResponse:
 def conference(request: Request, conference: str) -> HttpResponse:
     """The desk. A player sees the same page with their own steps."""
     meeting = get_conference_for(request.viewer, conference)
-    desk = sitting.desk_of(request.viewer, meeting)
+    desk = desk_of(request.viewer, meeting)
     return render(request, "diplomacy/conference.html", {"desk": desk, "conference": meeting, **HERE})
 
 

@@ -16,18 +16,11 @@ from diplomacy.models import Ballot, Clause, ClauseKind, Elector, Motion, Resolu
 from diplomacy.rules.procedure import UNVOTED_STAGES, MotionStage, MotionStep, Step, motion_steps
 from diplomacy.rules.tally import Base, Choice, Outcome, Status, Tally
 from diplomacy.rules.wording import rule_in_words, threshold
+from diplomacy.sitting.motions import TONES
+from diplomacy.sitting.room import Place, place_of
 from diplomacy.views.effect_lines import Effects, Line, effects_of
 from khitomer.access import Viewer
 
-TONES = {
-    MotionStage.VOTING: "lilac",
-    MotionStage.ADOPTED: "moss",
-    MotionStage.REJECTED: "brick",
-    MotionStage.VETOED: "brick",
-    MotionStage.TIED: "amber",
-    MotionStage.VOID: "amber",
-    MotionStage.SUBMITTED: "sky",
-}
 _SAID = {Choice.YES: "Yes", Choice.NO: "No", Choice.ABSTAIN: "Abstains"}
 _PREVIEWED = (*UNVOTED_STAGES, MotionStage.VOTING, MotionStage.TIED, MotionStage.ADOPTED)
 
@@ -86,7 +79,7 @@ class MotionPage:
     effects: Effects
     rule: str
     steps: Mapping[str, Step[Any, Any]]
-    board: list[tuple[str, str, str, str]]
+    board: list[Place]
     own: tuple[OwnBallot, ...] = ()
     chaired: tuple[OwnBallot, ...] = ()
     waiting: int = 0
@@ -227,20 +220,16 @@ def _board(
     electors: Sequence[Elector],
     voted: frozenset[int],
     ballots: Sequence[Ballot],
-) -> list[tuple[str, str, str, str]]:
+) -> list[Place]:
     """The horseshoe: who is in the room before the vote, who has voted while it is open, what each cast afterwards."""
     if motion.opened_at is None:
         members = [seat for seat in seats if not seat.observer]
-        return [_place(seat, "present" if seat.present else "absent") for seat in members]
+        return [place_of(seat, "present" if seat.present else "absent") for seat in members]
     closed = motion.stage != MotionStage.VOTING
     cast = {ballot.seat_id: ballot.choice for ballot in ballots} if closed else {}
     return [
-        _place(each.seat, _state(each, voted, cast)) for each in electors if each.status != Status.OBSERVER
+        place_of(each.seat, _state(each, voted, cast)) for each in electors if each.status != Status.OBSERVER
     ]
-
-
-def _place(seat: Seat, state: str) -> tuple[str, str, str, str]:
-    return seat.power.name, seat.power.short, seat.power.colour, state
 
 
 def _state(elector: Elector, voted: frozenset[int], cast: Mapping[int, str]) -> str:

@@ -186,7 +186,9 @@ def _summary(states: Sequence[str], closed: bool, counts: Mapping[str, int] | No
     parts: list[str] = []
     if not closed and not tally[SEALED] + tally[WAITING] + tally[RECUSED]:
         # The roll: nothing is open, and what there is to show is who is in the room.
-        return f"{tally[PRESENT]} of {len(states)}", " · ".join(["present", *_part(tally[ABSENT], "absent", "absent")])
+        return f"{tally[PRESENT]} of {len(states)}", " · ".join(
+            ["present", *_part(tally[ABSENT], "absent", "absent")]
+        )
     if closed:
         cast = dict(counts) if counts is not None else tally
         headline = f"{cast.get(YES, 0)} : {cast.get(NO, 0)}"

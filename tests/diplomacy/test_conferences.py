@@ -6,13 +6,13 @@ from fractions import Fraction
 import pytest
 from django.urls import reverse
 
-from diplomacy import sitting
 from diplomacy.actions import ballots
 from diplomacy.actions import conferences as actions
 from diplomacy.models import Conference, ConferenceStage, Seat
 from diplomacy.records_sitting import quorum_lacking
 from diplomacy.rules.procedure import ComplaintStage, MotionStage
 from diplomacy.rules.tally import Tie
+from diplomacy.sitting.desk import desk_of
 from khitomer.errors import Refused
 from khitomer.models import Role
 from khitomer.rules.adherence import covers
@@ -369,7 +369,7 @@ def test_an_outsider_sees_no_conference(campaign, gm, treaty, as_outsider, as_an
 
 def desk(campaign, user, conference):
     viewer = factories.viewer_of(campaign, user)
-    return sitting.desk_of(
+    return desk_of(
         viewer, campaign.conferences.select_related("treaty", "charter").get(pk=conference.pk)
     )
 

@@ -1,0 +1,125 @@
+"""The agenda: each complaint with its motions, and the steps that this viewer may take with it now."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from diplomacy import records
+from diplomacy.models import Complaint, Conference, ConferenceStage, Hearing
+from diplomacy.rules.procedure import DECIDED_STAGES, Actor, ComplaintStage, ComplaintStep, complaint_step
+from diplomacy.sitting.acts import Act, opening_act, path_of
+from diplomacy.sitting.motions import MotionRow
+from khitomer.access import Viewer
+
+_OVER = (
+    *DECIDED_STAGES,
+    ComplaintStage.COMPLIANCE,
+    ComplaintStage.COMPLIED,
+    ComplaintStage.WITHDRAWN,
+    ComplaintStage.SETTLED,
+    ComplaintStage.INADMISSIBLE,
+)
+_TONES = {
+    ComplaintStage.SCHEDULED: "sky",
+    ComplaintStage.HEARD: "lilac",
+    ComplaintStage.BREACH: "brick",
+    ComplaintStage.NO_BREACH: "moss",
+    ComplaintStage.NO_DECISION: "amber",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Item:
+    """A complaint on the agenda, its motions, and the steps that this viewer may take with it now."""
+
+    hearing: Hearing
+    complaint: Complaint
+    motions: tuple[MotionRow, ...]
+    acts: tuple[Act, ...]
+    why_not: str = ""
+    tone: str = ""
+    current: bool = False
+
+    @property
+    def done(self) -> bool:
+        return self.complaint.stage in _OVER
+
+
+def items_of(
+    viewer: Viewer, conference: Conference, rows: Sequence[MotionRow], lacking: str, may_move: bool
+) -> list[Item]:
+    """The items in their order; `lacking` says why the room has no quorum, or nothing."""
+    hearings = list(
+        conference.hearings.select_related(
+            "complaint__complainant", "complaint__respondent"
+        ).prefetch_related("complaint__citations__provision__treaty", "complaint__citations__ruling")
+    )
+    for hearing in hearings:
+        hearing.conference = hearing.complaint.hearing.conference = conference
+    current = _current(hearings)
+    chair = records.actor_for(viewer)
+    found = []
+    for hearing in hearings:
+        complaint = hearing.complaint
+        own = tuple(row for row in rows if row.motion.complaint_id == complaint.pk)
+        acts, why_not = _item_acts(viewer, hearing, own, chair, lacking, may_move)
+        found.append(
+            Item(
+                hearing=hearing,
+                complaint=complaint,
+                motions=own,
+                acts=tuple(acts),
+                why_not=why_not,
+                tone=_TONES.get(ComplaintStage(complaint.stage), ""),
+                current=hearing is current,
+            )
+        )
+    return found
+
+
+def _current(hearings: Sequence[Hearing]) -> Hearing | None:
+    """The item in hand: the one that is being heard, or else the next to be."""
+    for stage in (ComplaintStage.HEARD, ComplaintStage.SCHEDULED):
+        for hearing in hearings:
+            if hearing.complaint.stage == stage:
+                return hearing
+    return None
+
+
+def _item_acts(
+    viewer: Viewer,
+    hearing: Hearing,
+    motions: Sequence[MotionRow],
+    chair: Actor,
+    lacking: str,
+    may_move: bool,
+) -> tuple[list[Act], str]:
+    conference, complaint = hearing.conference, hearing.complaint
+    acts, why_not = [], ""
+    if viewer.is_gm and complaint.stage == ComplaintStage.SCHEDULED:
+        step = complaint_step(ComplaintStep.HEAR, records.complaint_state(complaint), chair)
+        planned = conference.stage == ConferenceStage.PLANNED
+        if conference.stage == ConferenceStage.CLOSED:
+            acts.append(opening_act(viewer, conference))
+            why_not = step.reason
+        elif lacking:
+            why_not = f"{lacking}. Call the roll again when more seats are in the room."
+        elif step.allowed or planned:
+            path = path_of(viewer, "hearing-open", conference=conference.slug, number=complaint.number)
+            label = "Open the sitting and the hearing" if planned else "Open the hearing"
+            sends = (("sitting", "open"),) if planned else ()
+            acts.append(Act(label=label, path=path, post=True, sends=sends, tone="go"))
+        else:
+            why_not = step.reason
+    # The step of a motion in hand is the step of its complaint.
+    in_hand = [row for row in motions if not row.settled]
+    open_to_motions = complaint.stage in (
+        ComplaintStage.HEARD,
+        ComplaintStage.SCHEDULED,
+        ComplaintStage.NO_DECISION,
+    )
+    if may_move and open_to_motions and conference.stage != ConferenceStage.CLOSED:
+        first = complaint.stage == ComplaintStage.HEARD and not in_hand
+        path = f"{path_of(viewer, 'motion-new', conference=conference.slug)}?complaint={complaint.number}"
+        label = "Draft another motion" if in_hand else "Draft a motion"
+        acts.append(Act(label=label, path=path, tone="go" if first else ""))
+    return acts, why_not

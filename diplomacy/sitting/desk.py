@@ -1,0 +1,126 @@
+"""The desk as a whole: the agenda, the motions, the room, the ballots due, and the one step that stands out."""
+
+from dataclasses import dataclass, field
+
+from django.db.models import QuerySet
+
+from diplomacy import records_votes as votes
+from diplomacy.models import Complaint, Conference, ConferenceStage, Motion, Seat
+from diplomacy.records_sitting import quorum_lacking
+from diplomacy.rules.procedure import ComplaintStage, MotionStage
+from diplomacy.sitting.acts import Act
+from diplomacy.sitting.agenda import Item, items_of
+from diplomacy.sitting.charter import CharterWords, charter_words
+from diplomacy.sitting.motions import MotionRow, ballots_of, motion_row, motions_of
+from diplomacy.sitting.room import BallotDue, Place, ballots_due, board_of
+from khitomer.access import Viewer
+
+
+@dataclass(frozen=True, kw_only=True)
+class Desk:
+    """A conference as one viewer meets it."""
+
+    conference: Conference
+    seats: list[Seat]
+    items: list[Item]
+    others: list[MotionRow]
+    ballots: list[BallotDue]
+    board: list[Place]
+    board_of: Motion | None
+    quorum: str
+    charter: CharterWords
+    admitted: list[Complaint] = field(default_factory=list)
+    may_move: bool = False
+
+    @property
+    def current(self) -> Item | None:
+        return next((item for item in self.items if item.current), None)
+
+    @property
+    def done(self) -> int:
+        return sum(item.done for item in self.items)
+
+    @property
+    def opens_below(self) -> bool:
+        """Whether the item in hand already offers to open the sitting."""
+        now = self.current
+        return now is not None and any(act.path.endswith("/stage/") for act in now.acts)
+
+    @property
+    def go(self) -> Act | None:
+        """The one step that stands out: of the complaint in hand first, and of its motion before its own."""
+        if self.ballots:
+            return None  # the ballot is the step
+        items = sorted(self.items, key=lambda item: not item.current)
+        acts = [act for item in items for row in item.motions for act in row.acts]
+        acts += [act for item in items for act in item.acts]
+        acts += [act for row in self.others for act in row.acts]
+        now = self.current
+        if now is not None:
+            acts = [act for row in now.motions for act in row.acts] + [*now.acts, *acts]
+        return next((act for act in acts if act.tone == "go"), None)
+
+    @property
+    def members(self) -> list[Seat]:
+        return [seat for seat in self.seats if not seat.observer]
+
+    @property
+    def present(self) -> int:
+        return sum(seat.present for seat in self.members)
+
+    @property
+    def resolutions(self) -> list[Motion]:
+        """The motions that were adopted, as resolutions, the latest first."""
+        rows = [row.motion for item in self.items for row in item.motions] + [
+            row.motion for row in self.others
+        ]
+        adopted = [motion for motion in rows if getattr(motion, "resolution", None)]
+        return sorted(adopted, key=lambda motion: -motion.resolution.number)
+
+
+def desk_of(viewer: Viewer, conference: Conference) -> Desk:
+    """The conference's desk for this viewer."""
+    seats = list(conference.seats.select_related("power", "delegate__user"))
+    # One object for the conference, so that the steps of every motion and hearing read the same seats and charter.
+    conference._prefetched_objects_cache = {"seats": conference.seats.all()}
+    conference._prefetched_objects_cache["seats"]._result_cache = seats
+    motions = motions_of(viewer, conference)
+    cast = ballots_of(motions)
+    lacking = quorum_lacking(seats, conference.charter.quorum)
+    rows = [motion_row(viewer, motion, cast, seats) for motion in motions]
+    may_move = viewer.is_gm or any(
+        votes.is_voice_of(viewer.membership, seat) and not seat.observer for seat in seats
+    )
+    items = items_of(viewer, conference, rows, lacking, may_move)
+    voting = next((row.motion for row in rows if row.motion.stage == MotionStage.VOTING), None)
+    return Desk(
+        conference=conference,
+        seats=seats,
+        items=items,
+        others=[row for row in rows if row.motion.complaint_id not in {item.complaint.pk for item in items}],
+        ballots=ballots_due(viewer, rows, cast, seats),
+        board=board_of(seats, voting, cast),
+        board_of=voting,
+        quorum=lacking,
+        charter=charter_words(conference.charter, seats),
+        admitted=_admitted(viewer, conference),
+        may_move=may_move and conference.stage != ConferenceStage.CLOSED,
+    )
+
+
+def _admitted(viewer: Viewer, conference: Conference) -> list[Complaint]:
+    """Complaints that wait for a place on an agenda such as this one. The chair's business, so nobody else's query."""
+    if not viewer.is_gm or conference.stage == ConferenceStage.CLOSED:
+        return []
+    return list(admitted_under(viewer, conference).order_by("number"))
+
+
+def admitted_under(viewer: Viewer, conference: Conference) -> QuerySet[Complaint]:
+    """Admitted complaints that cite the conference's treaty."""
+    return (
+        viewer.campaign.complaints.visible_to(viewer)
+        .at(ComplaintStage.ADMITTED)
+        .filter(citations__provision__treaty=conference.treaty_id)
+        .with_parties()
+        .distinct()
+    )

@@ -1,0 +1,170 @@
+"""The motions before a conference as its desk shows them, each with the steps that this viewer may take with it now."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from diplomacy import records_votes as votes
+from diplomacy.models import Ballot, Clause, Conference, Elector, Motion, Seat
+from diplomacy.rules.procedure import (
+    UNVOTED_STAGES,
+    Actor,
+    ComplaintStage,
+    Finding,
+    MotionStage,
+    MotionStep,
+    motion_step,
+)
+from diplomacy.sitting.acts import Act, path_of
+from khitomer.access import Viewer
+
+Cast = dict[tuple[int, int], str]
+"""The choice by motion and seat."""
+
+TONES = {
+    MotionStage.VOTING: "lilac",
+    MotionStage.ADOPTED: "moss",
+    MotionStage.REJECTED: "brick",
+    MotionStage.VETOED: "brick",
+    MotionStage.TIED: "amber",
+    MotionStage.VOID: "amber",
+    MotionStage.SUBMITTED: "sky",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class MotionRow:
+    """A motion as the desk shows it. `voted` of `voters` seats have voted; nothing here knows what they cast."""
+
+    motion: Motion
+    acts: tuple[Act, ...] = ()
+    why_not: str = ""
+    voters: int = 0
+    voted: int = 0
+    tag: str = ""
+    tone: str = ""
+    draft: bool = False
+    settled: bool = False
+
+
+def visible_motions(viewer: Viewer, conference: Conference) -> QuerySet[Motion]:
+    """The motions before a conference: a draft is its sponsor's and the chair's alone."""
+    motions = conference.motions.all()
+    if viewer.is_gm:
+        return motions
+    own = Q(sponsor__power=viewer.power_id) if viewer.power_id else Q(pk__in=())
+    return motions.filter(own | ~Q(stage=MotionStage.DRAFT.value))
+
+
+def motions_of(viewer: Viewer, conference: Conference) -> list[Motion]:
+    """The motions that the viewer may see, with all that their rows need."""
+    electors = Elector.objects.select_related("seat__power", "seat__delegate")
+    rows = visible_motions(viewer, conference).select_related(
+        "sponsor__power", "resolution", "complaint__complainant", "complaint__respondent"
+    )
+    found = list(
+        rows.prefetch_related(
+            Prefetch("clauses", queryset=Clause.objects.only("motion_id", "kind", "position")),
+            Prefetch("electors", queryset=electors),
+        )
+    )
+    for motion in found:
+        motion.conference = conference
+    return found
+
+
+def ballots_of(motions: Sequence[Motion]) -> Cast:
+    """Who has cast what in the open votes. The choices are for their own casters alone."""
+    voting = [motion.pk for motion in motions if motion.stage == MotionStage.VOTING]
+    rows = Ballot.objects.filter(motion__in=voting).values_list("motion_id", "seat_id", "choice")
+    return {(motion, seat): choice for motion, seat, choice in rows}
+
+
+def motion_row(viewer: Viewer, motion: Motion, cast: Cast, seats: Sequence[Seat]) -> MotionRow:
+    """A motion for this viewer: its steps, and how far an open vote has come."""
+    actor = votes.actor_at(motion.conference, viewer.membership, sponsor=motion.sponsor)
+    acts, why_not = _motion_acts(viewer, motion, actor, cast)
+    voters = [elector for elector in motion.electors.all() if votes.may_vote(elector)]
+    voted = sum((motion.pk, elector.seat_id) in cast for elector in voters)
+    voting = motion.stage == MotionStage.VOTING
+    return MotionRow(
+        motion=motion,
+        acts=tuple(acts),
+        why_not=why_not,
+        voters=len(voters),
+        voted=voted,
+        tag=f"{voted} of {len(voters)} voted" if voting else motion.get_stage_display(),
+        tone=TONES.get(MotionStage(motion.stage), ""),
+        draft=motion.stage == MotionStage.DRAFT,
+        settled=motion.stage not in (*UNVOTED_STAGES, MotionStage.VOTING, MotionStage.TIED, MotionStage.VOID),
+    )
+
+
+def _motion_acts(viewer: Viewer, motion: Motion, actor: Actor, cast: Cast) -> tuple[list[Act], str]:
+    """What this viewer may do with a motion, the next step of the procedure first; and why not the chair's."""
+    state = votes.motion_state(motion)
+    steps = {name: motion_step(name, state, actor) for name in MotionStep}
+
+    def may(name: MotionStep) -> bool:
+        return steps[name].allowed and not steps[name].overrule
+
+    def act(label: str, name: str, **more: Any) -> Act:
+        path = path_of(viewer, name, conference=motion.conference.slug, number=motion.number)
+        return Act(label=label, path=path, **more)
+
+    acts, why_not = [], ""
+    if may(MotionStep.SUBMIT) and not viewer.is_gm:
+        acts.append(act("Submit the motion", "motion-submit", post=True, tone="go"))
+    if may(MotionStep.OPEN_VOTE):
+        why_not = _not_heard(motion)
+        if not why_not:
+            sends = (("mode", motion.mode),)
+            acts.append(act("Open the vote", "vote-open", post=True, sends=sends, tone="go"))
+    elif viewer.is_gm and motion.stage in (MotionStage.DRAFT, MotionStage.SUBMITTED, MotionStage.VOID):
+        why_not = steps[MotionStep.OPEN_VOTE].reason
+    if may(MotionStep.CLOSE_VOTE):
+        waiting = _gm_ballots(motion, cast)
+        if waiting:
+            label = "Cast the GM’s ballot" if waiting == 1 else f"Cast the GM’s {waiting} ballots"
+            acts.append(act(label, "motion", tone="alt"))
+        acts.append(act("Close the vote", "vote-close", post=True, tone="go"))
+    if may(MotionStep.CASTING_VOTE):
+        acts.append(act("Give the casting vote", "motion", tone="go"))
+    if may(MotionStep.SECOND_VOTE):
+        acts.append(act("Open the second vote", "vote-open", post=True, tone="go"))
+    acts += _enactment(viewer, motion, may(MotionStep.ENACT))
+    if may(MotionStep.EDIT):
+        acts.append(act("Edit", "motion-edit"))
+    return acts, why_not
+
+
+def _enactment(viewer: Viewer, motion: Motion, may_enact: bool) -> list[Act]:
+    resolution = getattr(motion, "resolution", None)
+    if resolution is None:
+        return []
+    path = path_of(viewer, "resolution", number=resolution.number)
+    if may_enact:
+        return [Act(label="Preview and enact", path=path, tone="go")]
+    return [Act(label=f"Resolution {resolution.number}", path=path)]
+
+
+def _not_heard(motion: Motion) -> str:
+    """Why a finding cannot be voted on yet."""
+    if motion.complaint is None or motion.finding == Finding.NONE.value:
+        return ""
+    if motion.complaint.stage == ComplaintStage.SCHEDULED:
+        return "The parties are heard before anything is found: open the hearing first."
+    if motion.complaint.stage not in (ComplaintStage.HEARD, ComplaintStage.NO_DECISION):
+        return f"The complaint stands at “{motion.complaint.stage}”: nothing is left to find."
+    return ""
+
+
+def _gm_ballots(motion: Motion, cast: Cast) -> int:
+    """How many seats without a delegate have not voted yet."""
+    return sum(
+        elector.seat.delegate_id is None and (motion.pk, elector.seat_id) not in cast
+        for elector in motion.electors.all()
+        if votes.may_vote(elector)
+    )
