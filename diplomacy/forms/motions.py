@@ -1,17 +1,14 @@
-"""What is read when a motion is drafted: its head, its clauses, and the typed effects that clauses carry.
-
-The number of clauses is what the drafter makes it, with or without JavaScript: what was typed is read into plain
-clauses, one button's step is done to them (add, remove, move, add an effect), and the forms are made anew from that.
-"""
+"""What is read when a motion is drafted: its head, and with its clauses the draft as a whole."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.db.models import prefetch_related_objects
 
-from diplomacy.actions.motions import MOST_CLAUSES, MOST_EFFECTS, ClauseText
+from diplomacy.actions.motions import ClauseText
+from diplomacy.forms.clauses import ClauseRow, clause_rows, clauses_of, effects_of, read_clauses, take
+from diplomacy.forms.effects import Offers
 from diplomacy.forms.phrases import (
     KIND_OF,
     OPERATIVE,
@@ -28,176 +25,8 @@ from diplomacy.rules.procedure import ComplaintStage, Finding
 from khitomer.access import Viewer
 from khitomer.errors import Refused
 from khitomer.forms import refuse
-from khitomer.forms.fields import StoryDateField
 
 CHAIR = "chair"
-
-EFFECT_KINDS = (
-    ("", "No effect"),
-    ("standing", "A standing changes"),
-    ("enter", "A power is admitted to a treaty"),
-    ("leave", "A power leaves a treaty"),
-    ("event", "An event is set down in the timeline"),
-    ("clock", "A clock moves"),
-    ("fate", "What becomes of an archive entry"),
-    ("obligation", "Someone must do something by a date"),
-)
-_NEEDS = {
-    "standing": ("power", "other", "by"),
-    "enter": ("power", "treaty"),
-    "leave": ("power", "treaty", "manner"),
-    "event": ("title",),
-    "clock": ("clock", "by"),
-    "fate": ("entry", "fate"),
-    "obligation": ("power", "owed", "due_on"),
-}
-_MANNERS = (("withdrawn", "It withdraws"), ("suspended", "It is suspended"), ("released", "It is released"))
-
-# The fields in the order in which they are shown, with the kinds that have them.
-_SHOWN = (
-    ("power", "standing enter leave obligation"),
-    ("other", "standing"),
-    ("treaty", "enter leave"),
-    ("manner", "leave"),
-    ("clock", "clock"),
-    ("by", "standing clock"),
-    ("entry", "fate"),
-    ("fate", "fate"),
-    ("title", "event"),
-    ("text", "event"),
-    ("owed", "obligation"),
-    ("due_on", "obligation"),
-)
-
-
-@dataclass(frozen=True)
-class Offers:
-    """What this drafter may choose from, as (slug, name): nothing that is kept from them."""
-
-    powers: list[tuple[str, str]]
-    treaties: list[tuple[str, str]]
-    clocks: list[tuple[str, str]]
-    entries: list[tuple[str, str]]
-
-    @classmethod
-    def to(cls, viewer: Viewer) -> "Offers":
-        campaign = viewer.campaign
-        return cls(
-            powers=list(campaign.powers.values_list("slug", "name")),
-            treaties=list(campaign.treaties.values_list("slug", "name")),
-            clocks=list(campaign.clocks.visible_to(viewer).values_list("slug", "name")),
-            entries=list(campaign.entries.visible_to(viewer).values_list("slug", "name")),
-        )
-
-    def names(self) -> rules.Names:
-        """The same as names for sentences."""
-        return rules.Names(
-            powers=dict(self.powers),
-            treaties=dict(self.treaties),
-            clocks=dict(self.clocks),
-            entries=dict(self.entries),
-        )
-
-
-class EffectForm(forms.Form):
-    """One typed effect. `payload` is what `diplomacy.rules.effects` reads, or None for no effect."""
-
-    kind = forms.ChoiceField(
-        label="Effect",
-        choices=EFFECT_KINDS,
-        required=False,
-        widget=forms.Select(attrs={"data-kind-select": ""}),
-    )
-    power = forms.ChoiceField(label="Power", required=False)
-    other = forms.ChoiceField(label="Towards", required=False)
-    treaty = forms.ChoiceField(label="Treaty", required=False)
-    manner = forms.ChoiceField(label="How it leaves", choices=_MANNERS, required=False)
-    clock = forms.ChoiceField(label="Clock", required=False)
-    by = forms.IntegerField(
-        label="By how much", required=False, min_value=-12, max_value=12, help_text="Such as 2 or -1."
-    )
-    entry = forms.ChoiceField(label="Archive entry", required=False)
-    fate = forms.CharField(label="Its fate", max_length=40, required=False, help_text="Such as “in exile”.")
-    title = forms.CharField(label="Title of the event", max_length=120, required=False)
-    text = forms.CharField(
-        label="What happened", max_length=5_000, required=False, widget=forms.Textarea(attrs={"rows": 2})
-    )
-    owed = forms.CharField(label="What is owed", max_length=300, required=False)
-    due_on = StoryDateField(label="Due on", required=False)
-
-    def __init__(self, *args: Any, offers: Offers, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        choose = [("", "Choose")]
-        fields: Any = self.fields
-        fields["power"].choices = fields["other"].choices = choose + offers.powers
-        fields["treaty"].choices = choose + offers.treaties
-        fields["clock"].choices = choose + offers.clocks
-        fields["entry"].choices = choose + offers.entries
-        self.payload: dict[str, Any] | None = None
-
-    def shown(self) -> list[tuple[forms.BoundField, str]]:
-        """Every field but the kind, with the kinds that need it."""
-        return [(self[name], kinds) for name, kinds in _SHOWN]
-
-    def clean(self) -> dict[str, Any]:
-        given: dict[str, Any] = super().clean() or self.cleaned_data
-        kind = given.get("kind", "")
-        if not kind or self.errors:
-            return given
-        for name in _NEEDS[kind]:
-            if given.get(name) in ("", None):
-                self.add_error(name, f"{self.fields[name].label}: this effect needs it.")
-        if not self.errors:
-            self._parse(kind, given)
-        return given
-
-    def _parse(self, kind: str, given: Mapping[str, Any]) -> None:
-        payload: dict[str, Any] = {"kind": kind}
-        for name in _NEEDS[kind]:
-            payload["text" if name == "owed" else name] = given[name]
-        if kind == "event" and given["text"]:
-            payload["text"] = given["text"]
-        if kind == "obligation":
-            payload["due_on"] = str(given["due_on"])
-        try:
-            rules.parse(payload)
-        except ValueError as error:
-            self.add_error(None, str(error))
-        else:
-            self.payload = payload
-
-
-class ClauseForm(forms.Form):
-    phrase = forms.ChoiceField(label="Phrase")
-    text = forms.CharField(
-        label="Text", max_length=800, widget=forms.Textarea(attrs={"rows": 2}), required=False
-    )
-
-    def __init__(self, *args: Any, phrases: list[Any], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        fields: Any = self.fields
-        fields["phrase"].choices = phrases
-
-
-@dataclass
-class ClauseRow:
-    """A clause on the page: its form and those of its effects."""
-
-    index: int
-    form: ClauseForm
-    effects: list[EffectForm]
-    operative: bool
-    first: bool
-    last: bool
-
-    @property
-    def number(self) -> int:
-        return self.index + 1
-
-    @property
-    def carries(self) -> bool:
-        """Whether its effects should stand open: it has one, or what was typed in one will not do."""
-        return any(form["kind"].value() or form.errors for form in self.effects)
 
 
 class HeadForm(forms.Form):
@@ -270,9 +99,9 @@ class Drafting:
             if motion is not None:
                 head["complaint"] = _number(motion.complaint)
             follow_finding(self.clauses, self.complaints.get(head["complaint"]), head["finding"])
-            self._take(self.step)
+            take(self.clauses, self.step)
         elif motion is not None:
-            head, self.clauses = _head_of(motion), _clauses_of(motion)
+            head, self.clauses = _head_of(motion), clauses_of(motion)
         else:
             head, self.clauses = self._opening(about)
         self._phrases(motion)
@@ -320,29 +149,6 @@ class Drafting:
             ("Operative: what is decided", [(each, each) for each in own["operative"]]),
         ]
 
-    # A button's step
-
-    def _take(self, step: str) -> None:
-        """Do what the pressed button says to the clauses. What it does not understand is left alone."""
-        verb, _, rest = step.partition(":")
-        places = [int(each) for each in rest.split(":") if each.isascii() and each.isdigit()]
-        index = places[0] if places else -1
-        if verb == "add" and len(self.clauses) < MOST_CLAUSES:
-            self.clauses.append(DraftClause(phrase="Decides"))
-        if not 0 <= index < len(self.clauses):
-            return
-        clauses, clause = self.clauses, self.clauses[index]
-        if verb == "remove":
-            clauses.pop(index)
-        elif verb == "up" and index > 0:
-            clauses[index - 1], clauses[index] = clauses[index], clauses[index - 1]
-        elif verb == "down" and index + 1 < len(clauses):
-            clauses[index + 1], clauses[index] = clauses[index], clauses[index + 1]
-        elif verb == "effect" and len(clause.effects) < MOST_EFFECTS:
-            clause.effects.append({})
-        elif verb == "drop" and len(places) == 2 and places[1] < len(clause.effects):
-            clause.effects.pop(places[1])
-
     # The forms
 
     def _head(self, values: Mapping[str, str], *, bound: bool) -> HeadForm:
@@ -354,23 +160,9 @@ class Drafting:
         return head
 
     def _rows(self, *, bound: bool) -> list[ClauseRow]:
-        return [
-            ClauseRow(
-                index=index,
-                form=ClauseForm(
-                    **_values({"phrase": clause.phrase, "text": clause.text}, f"clause-{index}", bound),
-                    phrases=self.phrases,
-                ),
-                effects=[
-                    EffectForm(**_values(effect, f"clause-{index}-effect-{place}", bound), offers=self.offers)
-                    for place, effect in enumerate(_with_spare(clause, self.kinds))
-                ],
-                operative=self.kinds.get(clause.phrase) == "operative",
-                first=index == 0,
-                last=index == len(self.clauses) - 1,
-            )
-            for index, clause in enumerate(self.clauses)
-        ]
+        return clause_rows(
+            self.clauses, bound=bound, phrases=self.phrases, kinds=self.kinds, offers=self.offers
+        )
 
     def is_valid(self) -> bool:
         """Whether all of it can be read. Clauses left empty, without text or effect, are passed over."""
@@ -427,55 +219,9 @@ class Drafting:
     def clause_effects(self) -> list[rules.ClauseEffects]:
         """The effects that can be read so far, for the preview."""
         return [
-            rules.ClauseEffects(position=position, effects=tuple(_parsed(clause.effects, self.offers)))
+            rules.ClauseEffects(position=position, effects=tuple(effects_of(clause.effects, self.offers)))
             for position, clause in enumerate(self.clauses, start=1)
         ]
-
-
-# Reading --------------------------------------------------------------------------------------------------------------
-
-
-def read_clauses(data: Mapping[str, str]) -> list[DraftClause]:
-    """The clauses of a post as they were typed, whatever they are worth."""
-    return [
-        DraftClause(
-            phrase=data.get(f"clause-{index}-phrase", ""),
-            text=data.get(f"clause-{index}-text", "").replace("\r\n", "\n").strip(),
-            effects=[
-                _read_effect(data, f"clause-{index}-effect-{place}")
-                for place in range(_counted(data.get(f"clause-{index}-effects"), MOST_EFFECTS))
-            ],
-        )
-        for index in range(_counted(data.get("clauses"), MOST_CLAUSES))
-    ]
-
-
-def _read_effect(data: Mapping[str, str], prefix: str) -> dict[str, str]:
-    return {name: data.get(f"{prefix}-{name}", "") for name in EffectForm.base_fields}
-
-
-def _counted(text: str | None, most: int) -> int:
-    return min(int(text), most) if text and text.isascii() and text.isdigit() and len(text) < 4 else 0
-
-
-def _values(values: Mapping[str, str], prefix: str, bound: bool) -> dict[str, Any]:
-    if not bound:
-        return {"initial": values, "prefix": prefix}
-    return {"data": {f"{prefix}-{name}": value for name, value in values.items()}, "prefix": prefix}
-
-
-def _with_spare(clause: DraftClause, kinds: Mapping[str, str]) -> list[dict[str, str]]:
-    """Its effects, and where it has none and may have one, an empty one to fill in."""
-    if clause.effects or kinds.get(clause.phrase) != "operative":
-        return clause.effects
-    return [{}]
-
-
-def _parsed(effects: Iterable[dict[str, str]], offers: Offers) -> Iterable[rules.Effect]:
-    for values in effects:
-        form = EffectForm(data=values, offers=offers)
-        if form.is_valid() and form.payload:
-            yield rules.parse(form.payload)
 
 
 def _head_of(motion: Motion) -> dict[str, str]:
@@ -486,24 +232,6 @@ def _head_of(motion: Motion) -> dict[str, str]:
         "sponsor": str(motion.sponsor_id) if motion.sponsor_id else CHAIR,
         "mode": motion.mode,
     }
-
-
-def _clauses_of(motion: Motion) -> list[DraftClause]:
-    return [
-        DraftClause(
-            phrase=clause.phrase,
-            text=clause.text,
-            effects=[_effect_values(effect.payload) for effect in clause.effects.all()],
-        )
-        for clause in motion.clauses.all()
-    ]
-
-
-def _effect_values(payload: Mapping[str, Any]) -> dict[str, str]:
-    values = {name: str(value) for name, value in payload.items()}
-    if payload.get("kind") == "obligation":
-        values["owed"] = values.pop("text", "")
-    return values
 
 
 def _complaints(conference: Conference, motion: Motion | None) -> list[Complaint]:

@@ -1,0 +1,151 @@
+"""What is read of a motion's clauses: as many as the drafter makes, with or without JavaScript.
+
+What was typed is read into plain clauses, one button's step is done to them (add, remove, move, add an effect), and
+the forms are made anew from that.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+
+from diplomacy.actions.motions import MOST_CLAUSES, MOST_EFFECTS
+from diplomacy.forms.effects import EffectForm, Offers, values_of_effect
+from diplomacy.forms.phrases import DraftClause
+from diplomacy.models import Motion
+from diplomacy.rules import effects as rules
+
+
+class ClauseForm(forms.Form):
+    phrase = forms.ChoiceField(label="Phrase")
+    text = forms.CharField(
+        label="Text", max_length=800, widget=forms.Textarea(attrs={"rows": 2}), required=False
+    )
+
+    def __init__(self, *args: Any, phrases: list[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: Any = self.fields
+        fields["phrase"].choices = phrases
+
+
+@dataclass
+class ClauseRow:
+    """A clause on the page: its form and those of its effects."""
+
+    index: int
+    form: ClauseForm
+    effects: list[EffectForm]
+    operative: bool
+    first: bool
+    last: bool
+
+    @property
+    def number(self) -> int:
+        return self.index + 1
+
+    @property
+    def carries(self) -> bool:
+        """Whether its effects should stand open: it has one, or what was typed in one will not do."""
+        return any(form["kind"].value() or form.errors for form in self.effects)
+
+
+def clause_rows(
+    clauses: list[DraftClause], *, bound: bool, phrases: list[Any], kinds: Mapping[str, str], offers: Offers
+) -> list[ClauseRow]:
+    """The clauses as forms. `kinds` says which phrases make an operative clause, the only kind that has effects."""
+    return [
+        ClauseRow(
+            index=index,
+            form=ClauseForm(
+                **_values({"phrase": clause.phrase, "text": clause.text}, f"clause-{index}", bound),
+                phrases=phrases,
+            ),
+            effects=[
+                EffectForm(**_values(effect, f"clause-{index}-effect-{place}", bound), offers=offers)
+                for place, effect in enumerate(_with_spare(clause, kinds))
+            ],
+            operative=kinds.get(clause.phrase) == "operative",
+            first=index == 0,
+            last=index == len(clauses) - 1,
+        )
+        for index, clause in enumerate(clauses)
+    ]
+
+
+def take(clauses: list[DraftClause], step: str) -> None:
+    """Do what the pressed button says to the clauses. What it does not understand is left alone."""
+    verb, _, rest = step.partition(":")
+    places = [int(each) for each in rest.split(":") if each.isascii() and each.isdigit()]
+    index = places[0] if places else -1
+    if verb == "add" and len(clauses) < MOST_CLAUSES:
+        clauses.append(DraftClause(phrase="Decides"))
+    if not 0 <= index < len(clauses):
+        return
+    clause = clauses[index]
+    if verb == "remove":
+        clauses.pop(index)
+    elif verb == "up" and index > 0:
+        clauses[index - 1], clauses[index] = clauses[index], clauses[index - 1]
+    elif verb == "down" and index + 1 < len(clauses):
+        clauses[index + 1], clauses[index] = clauses[index], clauses[index + 1]
+    elif verb == "effect" and len(clause.effects) < MOST_EFFECTS:
+        clause.effects.append({})
+    elif verb == "drop" and len(places) == 2 and places[1] < len(clause.effects):
+        clause.effects.pop(places[1])
+
+
+def read_clauses(data: Mapping[str, str]) -> list[DraftClause]:
+    """The clauses of a post as they were typed, whatever they are worth."""
+    return [
+        DraftClause(
+            phrase=data.get(f"clause-{index}-phrase", ""),
+            text=data.get(f"clause-{index}-text", "").replace("\r\n", "\n").strip(),
+            effects=[
+                _read_effect(data, f"clause-{index}-effect-{place}")
+                for place in range(_counted(data.get(f"clause-{index}-effects"), MOST_EFFECTS))
+            ],
+        )
+        for index in range(_counted(data.get("clauses"), MOST_CLAUSES))
+    ]
+
+
+def _read_effect(data: Mapping[str, str], prefix: str) -> dict[str, str]:
+    return {name: data.get(f"{prefix}-{name}", "") for name in EffectForm.base_fields}
+
+
+def _counted(text: str | None, most: int) -> int:
+    return min(int(text), most) if text and text.isascii() and text.isdigit() and len(text) < 4 else 0
+
+
+def _values(values: Mapping[str, str], prefix: str, bound: bool) -> dict[str, Any]:
+    if not bound:
+        return {"initial": values, "prefix": prefix}
+    return {"data": {f"{prefix}-{name}": value for name, value in values.items()}, "prefix": prefix}
+
+
+def _with_spare(clause: DraftClause, kinds: Mapping[str, str]) -> list[dict[str, str]]:
+    """Its effects, and where it has none and may have one, an empty one to fill in."""
+    if clause.effects or kinds.get(clause.phrase) != "operative":
+        return clause.effects
+    return [{}]
+
+
+def effects_of(effects: Iterable[dict[str, str]], offers: Offers) -> Iterable[rules.Effect]:
+    """Those of the typed effects that can be read."""
+    for values in effects:
+        form = EffectForm(data=values, offers=offers)
+        if form.is_valid() and form.payload:
+            yield rules.parse(form.payload)
+
+
+def clauses_of(motion: Motion) -> list[DraftClause]:
+    """A motion's clauses as they are drafted on."""
+    return [
+        DraftClause(
+            phrase=clause.phrase,
+            text=clause.text,
+            effects=[values_of_effect(effect.payload) for effect in clause.effects.all()],
+        )
+        for clause in motion.clauses.all()
+    ]

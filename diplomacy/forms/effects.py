@@ -1,0 +1,153 @@
+"""What is read when a clause is given an effect: its kind, and what that kind needs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+
+from diplomacy.rules import effects as rules
+from khitomer.access import Viewer
+from khitomer.forms.fields import StoryDateField
+
+EFFECT_KINDS = (
+    ("", "No effect"),
+    ("standing", "A standing changes"),
+    ("enter", "A power is admitted to a treaty"),
+    ("leave", "A power leaves a treaty"),
+    ("event", "An event is set down in the timeline"),
+    ("clock", "A clock moves"),
+    ("fate", "What becomes of an archive entry"),
+    ("obligation", "Someone must do something by a date"),
+)
+_NEEDS = {
+    "standing": ("power", "other", "by"),
+    "enter": ("power", "treaty"),
+    "leave": ("power", "treaty", "manner"),
+    "event": ("title",),
+    "clock": ("clock", "by"),
+    "fate": ("entry", "fate"),
+    "obligation": ("power", "owed", "due_on"),
+}
+_MANNERS = (("withdrawn", "It withdraws"), ("suspended", "It is suspended"), ("released", "It is released"))
+
+# The fields in the order in which they are shown, with the kinds that have them.
+_SHOWN = (
+    ("power", "standing enter leave obligation"),
+    ("other", "standing"),
+    ("treaty", "enter leave"),
+    ("manner", "leave"),
+    ("clock", "clock"),
+    ("by", "standing clock"),
+    ("entry", "fate"),
+    ("fate", "fate"),
+    ("title", "event"),
+    ("text", "event"),
+    ("owed", "obligation"),
+    ("due_on", "obligation"),
+)
+
+
+@dataclass(frozen=True)
+class Offers:
+    """What this drafter may choose from, as (slug, name): nothing that is kept from them."""
+
+    powers: list[tuple[str, str]]
+    treaties: list[tuple[str, str]]
+    clocks: list[tuple[str, str]]
+    entries: list[tuple[str, str]]
+
+    @classmethod
+    def to(cls, viewer: Viewer) -> "Offers":
+        campaign = viewer.campaign
+        return cls(
+            powers=list(campaign.powers.values_list("slug", "name")),
+            treaties=list(campaign.treaties.values_list("slug", "name")),
+            clocks=list(campaign.clocks.visible_to(viewer).values_list("slug", "name")),
+            entries=list(campaign.entries.visible_to(viewer).values_list("slug", "name")),
+        )
+
+    def names(self) -> rules.Names:
+        """The same as names for sentences."""
+        return rules.Names(
+            powers=dict(self.powers),
+            treaties=dict(self.treaties),
+            clocks=dict(self.clocks),
+            entries=dict(self.entries),
+        )
+
+
+class EffectForm(forms.Form):
+    """One typed effect. `payload` is what `diplomacy.rules.effects` reads, or None for no effect."""
+
+    kind = forms.ChoiceField(
+        label="Effect",
+        choices=EFFECT_KINDS,
+        required=False,
+        widget=forms.Select(attrs={"data-kind-select": ""}),
+    )
+    power = forms.ChoiceField(label="Power", required=False)
+    other = forms.ChoiceField(label="Towards", required=False)
+    treaty = forms.ChoiceField(label="Treaty", required=False)
+    manner = forms.ChoiceField(label="How it leaves", choices=_MANNERS, required=False)
+    clock = forms.ChoiceField(label="Clock", required=False)
+    by = forms.IntegerField(
+        label="By how much", required=False, min_value=-12, max_value=12, help_text="Such as 2 or -1."
+    )
+    entry = forms.ChoiceField(label="Archive entry", required=False)
+    fate = forms.CharField(label="Its fate", max_length=40, required=False, help_text="Such as “in exile”.")
+    title = forms.CharField(label="Title of the event", max_length=120, required=False)
+    text = forms.CharField(
+        label="What happened", max_length=5_000, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    owed = forms.CharField(label="What is owed", max_length=300, required=False)
+    due_on = StoryDateField(label="Due on", required=False)
+
+    def __init__(self, *args: Any, offers: Offers, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choose = [("", "Choose")]
+        fields: Any = self.fields
+        fields["power"].choices = fields["other"].choices = choose + offers.powers
+        fields["treaty"].choices = choose + offers.treaties
+        fields["clock"].choices = choose + offers.clocks
+        fields["entry"].choices = choose + offers.entries
+        self.payload: dict[str, Any] | None = None
+
+    def shown(self) -> list[tuple[forms.BoundField, str]]:
+        """Every field but the kind, with the kinds that need it."""
+        return [(self[name], kinds) for name, kinds in _SHOWN]
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        kind = given.get("kind", "")
+        if not kind or self.errors:
+            return given
+        for name in _NEEDS[kind]:
+            if given.get(name) in ("", None):
+                self.add_error(name, f"{self.fields[name].label}: this effect needs it.")
+        if not self.errors:
+            self._parse(kind, given)
+        return given
+
+    def _parse(self, kind: str, given: Mapping[str, Any]) -> None:
+        payload: dict[str, Any] = {"kind": kind}
+        for name in _NEEDS[kind]:
+            payload["text" if name == "owed" else name] = given[name]
+        if kind == "event" and given["text"]:
+            payload["text"] = given["text"]
+        if kind == "obligation":
+            payload["due_on"] = str(given["due_on"])
+        try:
+            rules.parse(payload)
+        except ValueError as error:
+            self.add_error(None, str(error))
+        else:
+            self.payload = payload
+
+
+def values_of_effect(payload: Mapping[str, Any]) -> dict[str, str]:
+    """A stored effect as the fields of its form."""
+    values = {name: str(value) for name, value in payload.items()}
+    if payload.get("kind") == "obligation":
+        values["owed"] = values.pop("text", "")
+    return values
