@@ -49,6 +49,11 @@ def text_width(text: str, size: float, *, condensed: bool = False) -> float:
     return round(units * size * (0.8 if condensed else 1.0), 1)
 
 
+def box_of(x: float, width: float, anchor: str) -> tuple[float, float]:
+    """The left and right edge of a text of this width that begins ("start") or ends ("end") at ``x``."""
+    return (x, x + width) if anchor == "start" else (x - width, x)
+
+
 def fit(text: str, room: float, size: float) -> str:
     """Shorten ``text`` with an ellipsis until its estimated width is within ``room``."""
     if text_width(text, size) <= room:

@@ -7,8 +7,8 @@ picture.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import combinations, permutations, product
 
+from khitomer.drawing.marks import LABEL, LEAST_HATCH, Mark, marks_of
 from khitomer.drawing.scales import (
     Scale,
     Tick,
@@ -28,8 +28,6 @@ Party = tuple[str, str, str, Spans]  # name, short name, colour, spans
 
 BOUND, NOT_BOUND, IN_DOUBT = "bound", "not bound", "in doubt"
 _STATES = {Answer.YES: BOUND, Answer.NO: NOT_BOUND, Answer.DOUBT: IN_DOUBT}
-_LEAST_HATCH = 3.0
-_LABEL = 13.0
 _SMALL = 12.0
 
 
@@ -84,41 +82,6 @@ class Row:
     def hatched(self) -> bool:
         """True when any part of the bar is hatched, and so needs its patterns."""
         return any(piece.hatched for piece in self.pieces)
-
-
-@dataclass(frozen=True)
-class Mark:
-    """A day shown across all bars: a line when exact, a band when known to the month or the year only."""
-
-    kind: str
-    x: float
-    width: float
-    label: str
-    label_x: float
-    label_y: float
-    label_width: float
-    stem_x: float
-    stem_end: float
-    anchor: str
-
-    @property
-    def band(self) -> bool:
-        """True when the day is known to its month or year only."""
-        return self.width > 0
-
-    @property
-    def far(self) -> float:
-        """The right edge of the band."""
-        return round(self.x + self.width, 1)
-
-    @property
-    def label_box(self) -> tuple[float, float]:
-        """The left and right edge of the label."""
-        return (
-            (self.label_x, self.label_x + self.label_width)
-            if self.anchor == "start"
-            else (self.label_x - self.label_width, self.label_x)
-        )
 
 
 @dataclass(frozen=True)
@@ -188,7 +151,7 @@ def adherence(
         for index, party in enumerate(parties)
     )
     bottom = (rows[-1].y + bar if rows else top) + 12
-    marks = _marks(scale, bottom, act, as_of, act_label)
+    marks = marks_of(scale, bottom, act, as_of, act_label)
     height = max([bottom + 4, *(mark.label_y + 8 for mark in marks)])
     return Strip(
         width,
@@ -218,7 +181,7 @@ def period(entered: StoryDate, left: StoryDate | None) -> str:
 def _head_width(parties: Sequence[Party]) -> float:
     widest = max(
         (
-            max(text_width(name, _LABEL), text_width(_dates_in_short(spans, 170), _SMALL))
+            max(text_width(name, LABEL), text_width(_dates_in_short(spans, 170), _SMALL))
             for name, _, _, spans in parties
         ),
         default=0.0,
@@ -261,10 +224,10 @@ def _row(
     name, short, colour, spans = party
     dates = _dates_in_short(spans, 190 if stacked else head - 16)
     room = (width - 36 - text_width(dates, _SMALL) - 12) if stacked else head - 16
-    if text_width(name, _LABEL) <= room:
+    if text_width(name, LABEL) <= room:
         title = name
     else:
-        title = f"{fit(name, room - text_width('  ' + short, _LABEL), _LABEL)} {short}"
+        title = f"{fit(name, room - text_width('  ' + short, LABEL), LABEL)} {short}"
     node = None
     if asked is not None:
         middle = (scale.x(first_day(asked)) + scale.x(day_after(asked) - (1 if is_exact(asked) else 0))) / 2
@@ -309,9 +272,9 @@ def _pieces(entered: StoryDate, left: StoryDate | None, y: float, bar: float, sc
     pieces = []
     for index, (kind, a, b) in enumerate(inside):
         x, far = scale.x(a), scale.x(b)
-        if kind != "solid" and far - x < _LEAST_HATCH:
-            x = max(scale.left, min(x, scale.right - _LEAST_HATCH))
-            far = x + _LEAST_HATCH
+        if kind != "solid" and far - x < LEAST_HATCH:
+            x = max(scale.left, min(x, scale.right - LEAST_HATCH))
+            far = x + LEAST_HATCH
         path = _bar_path(
             x, y, far - x, bar, known_start and index == 0, known_end and index == len(inside) - 1
         )
@@ -337,58 +300,3 @@ def _bar_path(x: float, y: float, width: float, height: float, round_left: bool,
         else ""
     )
     return f"M{n['x']} {n['t']}H{n['r']}{right}H{n['x']}{left}Z"
-
-
-def _marks(
-    scale: Scale, bottom: float, act: StoryDate | None, as_of: StoryDate | None, act_label: str
-) -> tuple[Mark, ...]:
-    """Place the marks' labels under the bars, one under the other, none crossed by another's stem.
-
-    Of the ways to order and turn them, the first is taken in which no lower stem runs through a higher label.
-    """
-    wanted: list[tuple[str, StoryDate, str]] = []
-    if act:
-        wanted.append(("act", act, f"{act_label} · {act.short()}{'' if is_exact(act) else ', day unknown'}"))
-    if as_of:
-        wanted.append(("as-of", as_of, f"as of {as_of.short()}"))
-    ways = [
-        _stacked(scale, bottom, order, turns)
-        for order in permutations(wanted)
-        for turns in product(("start", "end"), repeat=len(wanted))
-    ]
-    return min(ways, key=_crossings)
-
-
-def _crossings(marks: Sequence[Mark]) -> int:
-    """How many labels a lower stem runs through, and how many stand under their dot for want of room beside it."""
-    crossed = sum(
-        upper.label_box[0] - 4 < lower.stem_x < upper.label_box[1] + 4
-        for upper, lower in combinations(marks, 2)
-    )
-    return 10 * crossed + sum(mark.label_y > mark.stem_end + 10 for mark in marks)
-
-
-def _stacked(
-    scale: Scale, bottom: float, wanted: Sequence[tuple[str, StoryDate, str]], turns: Sequence[str]
-) -> tuple[Mark, ...]:
-    """The marks in this order from the top, each label to its side of its dot, or under it for want of room."""
-    marks: list[Mark] = []
-    y = bottom + 16
-    for (kind, day, label), turn in zip(wanted, turns, strict=True):
-        x = scale.x(first_day(day))
-        width = 0.0 if is_exact(day) else max(round(scale.x(day_after(day)) - x, 1), _LEAST_HATCH)
-        x = min(x, scale.right - width)
-        stem = round(x + width / 2, 1)
-        text = text_width(label, _LABEL)
-        room = scale.right + 14 - 2
-        if turn == "start" and stem + 12 + text <= scale.right + 14:
-            at, anchor, line = stem + 12, "start", y
-        elif turn == "end" and stem - 12 - text >= 2:
-            at, anchor, line = stem - 12, "end", y
-        else:
-            label = fit(label, room, _LABEL)
-            text = text_width(label, _LABEL)
-            at, anchor, line = max(2.0, min(stem - text / 2, room + 2 - text)), "start", y + 18
-        marks.append(Mark(kind, x, width, label, round(at, 1), line, text, stem, y - 5, anchor))
-        y = line + 20
-    return tuple(marks)

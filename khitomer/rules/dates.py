@@ -200,6 +200,14 @@ def stardate(date: StoryDate) -> Stardate | None:
     return Stardate(low, _units(date.last, end=True) - 1)
 
 
+def about_stardate(date: StoryDate, until: StoryDate | None = None) -> str:
+    """The approximate stardate of a date or a stretch, for display; empty before 2323, where there is none."""
+    low, high = stardate(date), stardate(until or date)
+    if low is None or high is None:
+        return ""
+    return f"approximate stardate {low.low:05}" + ("" if low.low == high.high else f" to {high.high:05}")
+
+
 def _units(day: datetime.date, *, end: bool = False) -> int:
     """Whole units from the epoch to the morning of a day, or to its end, then rounded up to cover it."""
     length = 366 if calendar.isleap(day.year) else 365

@@ -11,7 +11,7 @@ from typing import Any
 
 from django import template
 
-from khitomer.drawing import boards, charts, emblems, strips
+from khitomer.drawing import boards, charts, emblems, strips, timelines
 from khitomer.drawing.scales import colour_or_grey
 from khitomer.rules.dates import StoryDate
 
@@ -152,18 +152,18 @@ def stage_bar(
 
 @register.inclusion_tag(PARTS + "story-timeline.html")
 def story_timeline(
-    events: Sequence[charts.Event],
+    events: Sequence[timelines.Event],
     start: StoryDate,
     end: StoryDate,
     now: StoryDate | None = None,
     divergence: StoryDate | None = None,
-    wars: Sequence[charts.War] = (),
+    wars: Sequence[timelines.War] = (),
     id: str = "timeline",
     label: str = "Timeline",
     width: int = 1140,
 ) -> dict[str, Any]:
     """Events on a line, the campaign's own on a branch of theirs; on a phone, the same as a list."""
-    drawn = charts.timeline(
+    drawn = timelines.timeline(
         events, start=start, end=end, now=now, divergence=divergence, wars=wars, width=width
     )
     return {"timeline": drawn, "id": id, "label": label}

@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from khitomer.views import archive, campaigns, chronicle, library, powers, sessions, treaties, users
+from khitomer.views import (
+    archive,
+    campaigns,
+    chronicle,
+    clocks,
+    futures,
+    ledger,
+    library,
+    powers,
+    sessions,
+    story_date,
+    treaties,
+    users,
+)
 
 urlpatterns = [
     path("", campaigns.home, name="home"),
@@ -92,17 +105,17 @@ urlpatterns = [
     ),
     path("c/<slug:campaign>/timeline/", chronicle.timeline, name="timeline"),
     path("c/<slug:campaign>/timeline/new/", chronicle.event_new, name="event-new"),
-    path("c/<slug:campaign>/timeline/futures/<int:pk>/", chronicle.future, name="future"),
+    path("c/<slug:campaign>/timeline/futures/<int:pk>/", futures.future, name="future"),
     path("c/<slug:campaign>/timeline/<slug:event>/", chronicle.event, name="event"),
     path("c/<slug:campaign>/timeline/<slug:event>/edit/", chronicle.event_edit, name="event-edit"),
     path("c/<slug:campaign>/timeline/<slug:event>/strike/", chronicle.event_strike, name="event-strike"),
-    path("c/<slug:campaign>/ledger/", chronicle.ledger, name="ledger"),
-    path("c/<slug:campaign>/ledger/<int:sequence>/undo/", chronicle.ledger_undo, name="ledger-undo"),
-    path("c/<slug:campaign>/date/", chronicle.advance_date, name="advance-date"),
-    path("c/<slug:campaign>/clocks/", chronicle.clocks, name="clocks"),
-    path("c/<slug:campaign>/clocks/new/", chronicle.clock_new, name="clock-new"),
-    path("c/<slug:campaign>/clocks/<slug:clock>/", chronicle.clock_edit, name="clock-edit"),
-    path("c/<slug:campaign>/clocks/<slug:clock>/tick/", chronicle.clock_tick, name="clock-tick"),
+    path("c/<slug:campaign>/ledger/", ledger.ledger, name="ledger"),
+    path("c/<slug:campaign>/ledger/<int:sequence>/undo/", ledger.ledger_undo, name="ledger-undo"),
+    path("c/<slug:campaign>/date/", story_date.advance_date, name="advance-date"),
+    path("c/<slug:campaign>/clocks/", clocks.clocks, name="clocks"),
+    path("c/<slug:campaign>/clocks/new/", clocks.clock_new, name="clock-new"),
+    path("c/<slug:campaign>/clocks/<slug:clock>/", clocks.clock_edit, name="clock-edit"),
+    path("c/<slug:campaign>/clocks/<slug:clock>/tick/", clocks.clock_tick, name="clock-tick"),
     path("c/<slug:campaign>/archive/", archive.archive, name="archive"),
     path("c/<slug:campaign>/archive/new/", archive.entry_new, name="entry-new"),
     path("c/<slug:campaign>/archive/<slug:entry>/", archive.entry, name="entry"),

@@ -15,7 +15,7 @@ from django.utils import translation
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from khitomer.drawing import boards, charts, emblems, scales, strips
+from khitomer.drawing import boards, charts, emblems, scales, strips, timelines
 from khitomer.rules.dates import StoryDate
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -436,15 +436,15 @@ def test_stages_before_are_done_and_stages_after_are_ahead() -> None:
 
 
 @given(
-    st.lists(st.builds(charts.Event, story_dates(2293, 2385), st.text("Wmil ", min_size=1, max_size=60), st.booleans()),
+    st.lists(st.builds(timelines.Event, story_dates(2293, 2385), st.text("Wmil ", min_size=1, max_size=60), st.booleans()),
              max_size=25),
     st.lists(story_dates(2300, 2380), max_size=4),
 )  # fmt: skip
 def test_no_label_of_a_timeline_meets_another_or_a_pole(
-    events: list[charts.Event], starts: list[StoryDate]
+    events: list[timelines.Event], starts: list[StoryDate]
 ) -> None:
-    wars = [charts.War(day, StoryDate(day.year + 2), f"War {i}") for i, day in enumerate(starts)]
-    line = charts.timeline(
+    wars = [timelines.War(day, StoryDate(day.year + 2), f"War {i}") for i, day in enumerate(starts)]
+    line = timelines.timeline(
         events,
         start=parse("2290"),
         end=parse("2380"),
@@ -480,11 +480,11 @@ def test_no_label_of_a_timeline_meets_another_or_a_pole(
 
 def test_a_timeline_leaves_out_what_lies_outside_it_and_keeps_the_two_lines_apart() -> None:
     events = [
-        charts.Event(parse("2368"), "Signed"),
-        charts.Event(parse("2377-05-01"), "Ours", own=True),
-        charts.Event(parse("2400"), "Too late"),
+        timelines.Event(parse("2368"), "Signed"),
+        timelines.Event(parse("2377-05-01"), "Ours", own=True),
+        timelines.Event(parse("2400"), "Too late"),
     ]
-    line = charts.timeline(events, start=parse("2293"), end=parse("2379"), divergence=parse("2376"))
+    line = timelines.timeline(events, start=parse("2293"), end=parse("2379"), divergence=parse("2376"))
     assert [event.title for event in line.events] == ["Signed", "Ours"]
     signed, ours = line.flags
     assert signed.y == line.canon_y < ours.y
@@ -519,10 +519,10 @@ VALUES: dict[str, Any] = {
     "urls": {("kli", "car"): "/standings/kli/car/"},
     "stages": ["Filed", "Ruling", "Hearing"],
     "events": [
-        charts.Event(parse("2368"), "The Accords are signed", url="/e/1/"),
-        charts.Event(parse("2377-02"), "Ours & only ours", own=True),
+        timelines.Event(parse("2368"), "The Accords are signed", url="/e/1/"),
+        timelines.Event(parse("2377-02"), "Ours & only ours", own=True),
     ],
-    "wars": [charts.War(parse("2372"), parse("2373"), "Second War")],
+    "wars": [timelines.War(parse("2372"), parse("2373"), "Second War")],
 }
 
 

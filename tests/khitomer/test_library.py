@@ -8,8 +8,8 @@ import pytest
 
 from khitomer.rules.canon import Event, Kind, Provision, load
 from khitomer.rules.canon_entries import references
-from khitomer.rules.dates import StoryDate
-from khitomer.views.library import BY_KIND, SHELVES, Card, about_stardate, reader
+from khitomer.rules.dates import StoryDate, about_stardate
+from khitomer.views.library_parts import BY_KIND, SHELVES, Card, reader
 
 CANON = load()
 ENTRIES = {f"{entry.kind}:{entry.key}": entry for entry in CANON.entries}
