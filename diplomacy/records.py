@@ -9,7 +9,6 @@ from diplomacy.rules import jurisdiction
 from diplomacy.rules.jurisdiction import Exemption, Party, Reservation, Span, Verdict
 from diplomacy.rules.procedure import Actor, Charter, ComplaintStage, ComplaintState, Finding
 from diplomacy.rules.tally import Outcome
-from khitomer.access import Viewer
 from khitomer.models import (
     Adherence,
     Campaign,
@@ -48,18 +47,14 @@ def unspoken_powers(campaign: Campaign) -> Collection[Power]:
     return campaign.powers.exclude(memberships__role=Role.PLAYER)
 
 
-def actor_for(viewer: Viewer) -> Actor:
-    """The viewer as the procedure knows them. One query for a chair, none for anyone else."""
-    return _actor(viewer.membership, viewer.campaign)
-
-
 def voice(campaign: Campaign, user: User) -> Actor:
-    """The same for an account: someone who is no member of the campaign only watches."""
+    """An account as the procedure knows it: someone who is no member of the campaign only watches."""
     membership = campaign.memberships.select_related("power").filter(user=user).first()
-    return _actor(membership, campaign) if membership else Actor(is_chair=False, power=None, observer=True)
+    return actor_of(membership, campaign) if membership else Actor(is_chair=False, power=None, observer=True)
 
 
-def _actor(membership: Membership, campaign: Campaign) -> Actor:
+def actor_of(membership: Membership, campaign: Campaign) -> Actor:
+    """A member as the procedure knows them. One query for a chair, none for anyone else."""
     chair = membership.role in (Role.GM, Role.CO_GM)
     return Actor(
         is_chair=chair,

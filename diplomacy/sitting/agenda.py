@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from diplomacy import records
+from diplomacy.access import actor_for
 from diplomacy.models import Complaint, Conference, ConferenceStage, Hearing
 from diplomacy.rules.procedure import DECIDED_STAGES, Actor, ComplaintStage, ComplaintStep, complaint_step
 from diplomacy.sitting.acts import Act, opening_act, path_of
@@ -56,7 +57,7 @@ def items_of(
     for hearing in hearings:
         hearing.conference = hearing.complaint.hearing.conference = conference
     current = _current(hearings)
-    chair = records.actor_for(viewer)
+    chair = actor_for(viewer)
     found = []
     for hearing in hearings:
         complaint = hearing.complaint

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet, prefetch_related_objects
 from django.urls import reverse
 
 from diplomacy import records
+from diplomacy.access import actor_for
 from diplomacy.forms.complaints import ReasonForm, ScheduleForm
 from diplomacy.models import Citation, Complaint, Conference, ConferenceStage, ExhibitKind, Motion
 from diplomacy.models.complaints import PRIVATE_STAGES
@@ -281,7 +282,7 @@ def complaint_page(viewer: Viewer, complaint: Complaint) -> dict[str, Any]:
     citations = _cited(complaint)
     now = weigh(complaint, citations, _treaties(citations), filed=complaint.filed_on)
     kept = stored(citations)
-    actor = records.actor_for(viewer)
+    actor = actor_for(viewer)
     steps = complaint_steps(records.complaint_state(complaint), actor)
     by_name = {step.name.name.lower(): step for step in steps}
     verdict = records.verdict_of(complaint)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from diplomacy import records
-from diplomacy.access import get_complaint_for
+from diplomacy.access import actor_for, get_complaint_for
 from diplomacy.actions import complaints as actions
 from diplomacy.forms.complaints import DraftForm, ExhibitForm, NewComplaintForm, ReasonForm, ScheduleForm
 from diplomacy.models import Complaint, Exhibit, ExhibitKind
@@ -78,7 +78,7 @@ def _own(request: Request, token: uuid.UUID) -> Complaint:
     viewer = request.viewer
     rows = viewer.campaign.complaints.visible_to(viewer).with_parties()
     complaint = get_object_or_404(rows, token=token)
-    if not records.actor_for(viewer).speaks_for(records.called(complaint.complainant)):
+    if not actor_for(viewer).speaks_for(records.called(complaint.complainant)):
         raise Http404
     return complaint
 
@@ -310,7 +310,7 @@ def complaint_return(request: Request, number: int) -> HttpResponse:
 @require_POST
 def complaint_withdraw(request: Request, number: int) -> HttpResponse:
     row = get_complaint_for(request.viewer, number)
-    if not records.actor_for(request.viewer).speaks_for(records.called(row.complainant)):
+    if not actor_for(request.viewer).speaks_for(records.called(row.complainant)):
         raise Http404
     actions.withdraw(complaint=row, by=request.viewer.user, now=timezone.now())
     return _to(request, row, f"No. {number} is withdrawn.")
