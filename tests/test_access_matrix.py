@@ -1,7 +1,7 @@
 """Every address as every role: who gets a page, who is sent to sign in, and for whom there is nothing there.
 
-The routes come from the URLconf. What each answers whom is written down in `ANSWERS`; a route without a row fails, and so
-does a row without a route. Denied and missing answer alike, to the byte.
+The routes come from the URLconf. What each answers whom is written down in `answers.py`; a route without a row fails, and
+so does a row without a route. Denied and missing answer alike, to the byte.
 """
 
 import re
@@ -12,151 +12,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import NoReverseMatch, get_resolver, reverse
 
+from tests.answers import ANSWERS, MEANING
 from tests.world import ROLES, Table, as_if_not_done, routes
 
-MEANING = {
-    "P": {200},  # the page, or the file
-    "L": {302},  # sent to sign in
-    "M": {404},  # nothing there, or not for you
-    "X": {405},  # there, but not asked for in this way
-    "N": {200, 405},  # a page that has no step: posting to it does nothing
-    "F": {200, 422},  # the form again, with what is wrong
-    "D": {302},  # done, and sent on
-    "R": {409},  # refused, with the reason on a page of its own
-}
-
-ANSWERS_TO_GET_AND_POST = """
-#                         get      post (with nothing in it)
-home                      PPPPPPP  NNNNNNN
-health                    PPPPPPP  NNNNNNN
-library                   PPPPPPP  NNNNNNN
-library-timeline          PPPPPPP  NNNNNNN
-library-sources           PPPPPPP  NNNNNNN
-library-kind              PPPPPPP  NNNNNNN
-library-entry             PPPPPPP  NNNNNNN
-
-sign-in                   PDDDDDD  FDDDDDD
-sign-out                  XXXXXXX  DDDDDDD
-sign-up                   PDDDDDD  FDDDDDD
-account                   LPPPPPP  LFFFFFF
-email-confirm             LPPPPPP  LRRRRRR
-password-change           LPPPPPP  LFFFFFF
-password-reset            PPPPPPP  FFFFFFF
-password-reset-sent       PPPPPPP  NNNNNNN
-password-reset-confirm    DDDDDDD  DDDDDDD
-password-reset-done       PPPPPPP  NNNNNNN
-
-campaign-new              LPPPPPP  LFFFFFF
-invitation-door           MMMMMMM  MMMMMMM
-invitation                DDDDDDD  XXXXXXX
-members                   LMPPPPP  LMNNNNN
-invite                    LMMMMPP  LMMMMFF
-invitation-revoke         LMMMMXX  LMMMMDD
-member-edit               LMMMMPP  LMMMMFF
-member-remove             LMMMMXX  LMMMMDD
-campaign-edit             LMMMMPP  LMMMMFF
-
-powers                    LMPPPPP  LMNNNNN
-power                     LMPPPPP  LMNNNNN
-power-new                 LMMMMPP  LMMMMFF
-power-edit                LMMMMPP  LMMMMFF
-power-remove              LMMMMXX  LMMMMRR
-standing-edit             LMMMMPP  LMMMMFF
-treaties                  LMPPPPP  LMNNNNN
-treaty                    LMPPPPP  LMNNNNN
-treaty-new                LMMMMPP  LMMMMFF
-treaty-edit               LMMMMPP  LMMMMFF
-span-new                  LMMMMPP  LMMMMFF
-span-edit                 LMMMMPP  LMMMMFF
-span-leave                LMMMMXX  LMMMMFF
-span-strike               LMMMMXX  LMMMMDD
-provision                 LMPPPPP  LMNNNNN
-provision-new             LMMMMPP  LMMMMFF
-provision-edit            LMMMMPP  LMMMMFF
-use-new                   LMMMMPP  LMMMMFF
-use-strike                LMMMMXX  LMMMMDD
-reservation-new           LMMMMPP  LMMMMFF
-reservation-end           LMMMMPP  LMMMMFF
-
-timeline                  LMPPPPP  LMNNNNN
-event                     LMMMPPP  LMMMNNN
-event-new                 LMMMMPP  LMMMMFF
-event-edit                LMMMMPP  LMMMMFF
-event-strike              LMMMMXX  LMMMMDD
-future                    LMMMMPP  LMMMMFF
-ledger                    LMMMMPP  LMMMMNN
-ledger-undo               LMMMMPP  LMMMMFF
-advance-date              LMMMMPP  LMMMMFF
-clocks                    LMPPPPP  LMNNNNN
-clock-new                 LMMMMPP  LMMMMFF
-clock-edit                LMMMMPP  LMMMMFF
-clock-tick                LMMMMXX  LMMMMDD
-
-archive                   LMPPPPP  LMNNNNN
-entry                     LMMMPPP  LMMMNNN
-entry-new                 LMMMMPP  LMMMMFF
-entry-edit                LMMMMPP  LMMMMFF
-entry-fate                LMMMMXX  LMMMMFF
-secret-new                LMMMMPP  LMMMMFF
-secret-edit               LMMMMPP  LMMMMFF
-secret-remove             LMMMMXX  LMMMMDD
-sessions                  LMPPPPP  LMNNNNN
-session                   LMPPPPP  LMNNNNN
-session-new               LMMMMPP  LMMMMFF
-session-edit              LMMMMPP  LMMMMFF
-session-state             LMMMMXX  LMMMMRR
-agenda-add                LMMMMXX  LMMMMFF
-agenda-done               LMMMMXX  LMMMMDD
-agenda-remove             LMMMMXX  LMMMMDD
-
-desk                      LMPPPPP  LMNNNNN
-docket                    LMPPPPP  LMNNNNN
-complaint-new             LMMPPPP  LMMFFFF
-draft                     LMMMPMM  LMMMFMM
-draft-save                LMXXXXX  LMMMDMM
-draft-discard             LMXXXXX  LMMMDMM
-exhibit-add               LMXXXXX  LMMMFMM
-draft-exhibit             LMMMPMM  LMMMNMM
-exhibit-remove            LMXXXXX  LMMMDMM
-complaint                 LMPPPPP  LMNNNNN
-exhibit                   LMPPPPP  LMNNNNN
-complaint-rule            LMMMMXX  LMMMMDD
-complaint-return          LMMMMXX  LMMMMFF
-complaint-withdraw        LMXXXXX  LMMMDMM
-complaint-schedule        LMMMMXX  LMMMMFF
-summons                   LMPPPPP  LMNNNNN
-summons-pdf               LMPPPPP  LMNNNNN
-conferences               LMPPPPP  LMNNNNN
-conference                LMPPPPP  LMNNNNN
-conference-new            LMMMMPP  LMMMMFF
-conference-edit           LMMMMPP  LMMMMFF
-seats                     LMMMMPP  LMMMMFF
-conference-stage          LMMMMXX  LMMMMRR
-hearing-open              LMMMMXX  LMMMMDD
-motion                    LMPPPPP  LMNNNNN
-motion-new                LMMPPPP  LMMFFFF
-motion-edit               LMMMPRR  LMMMFRR
-motion-submit             LMMXXXX  LMMMDRR
-motion-withdraw           LMMXXXX  LMMMDRR
-vote-open                 LMMMMXX  LMMMMDD
-ballot                    LMMXXXX  LMMRRRR
-vote-close                LMMMMXX  LMMMMDD
-vote-casting              LMMMMXX  LMMMMRR
-resolutions               LMPPPPP  LMNNNNN
-resolution                LMPPPPP  LMNNNNN
-resolution-enact          LMMMMXX  LMMMMDD
-resolution-undo           LMMMMPP  LMMMMFF
-resolution-print          LMPPPPP  LMNNNNN
-resolution-pdf            LMPPPPP  LMNNNNN
-obligation-met            LMMMMXX  LMMMMDD
-"""
-"""One letter a role, in the order of ROLES; what a letter means stands in MEANING."""
-
-ANSWERS = {
-    words[0]: {"get": words[1], "post": words[2]}
-    for line in ANSWERS_TO_GET_AND_POST.splitlines()
-    if (words := line.split()) and words[0] != "#"
-}
 ROUTES = routes()
 MARKS = {"anonymous_allowed", "account_required", "member_required", "gm_required", "seat_required"}
 

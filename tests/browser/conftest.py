@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from tests.browser.house import open_house
+from tests.browser.house import House, open_house
 from tests.factories import PASSWORD
 from tests.plugins.availability import chromium_path
 
@@ -31,10 +31,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a house with the cast and its campaigns, as `house.fill` wrote them."""
-    with open_house(tmp_path_factory.mktemp("house")) as address:
-        yield address
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """A house with the cast and its campaigns, as `house.fill` wrote them."""
+    with open_house(tmp_path_factory.mktemp("house")) as house:
+        yield house
+
+
+@pytest.fixture(scope="session")
+def site(house: House) -> str:
+    """Its address."""
+    return house.address
 
 
 @pytest.fixture(scope="session")

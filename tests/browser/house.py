@@ -6,6 +6,7 @@ house itself, not the tests'.
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 import subprocess
@@ -15,9 +16,11 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+ADDRESSES = "addresses.json"
 READY_WITHIN = 60
 """Seconds in which the server must answer; two busy cores need a while to import everything."""
 
@@ -30,9 +33,17 @@ CAMPAIGNS = {
 """One rich campaign to look at, and three with nothing but people and powers to walk through."""
 
 
+@dataclass(frozen=True)
+class House:
+    """Where it is served, and by route name the addresses in its rich campaign."""
+
+    address: str
+    paths: dict[str, str]
+
+
 @contextmanager
-def open_house(folder: Path) -> Iterator[str]:
-    """Fill the folder, serve it on a free port, and give the address; the server ends with the block."""
+def open_house(folder: Path) -> Iterator[House]:
+    """Fill the folder and serve it on a free port; the server ends with the block."""
     inherited = {
         key: value
         for key, value in os.environ.items()
@@ -61,7 +72,8 @@ def open_house(folder: Path) -> Iterator[str]:
         )
         try:
             _wait_until_ready(server, f"http://127.0.0.1:{port}/healthz/", log)
-            yield f"http://127.0.0.1:{port}"
+            addresses = json.loads((folder / ADDRESSES).read_text(encoding="utf-8"))
+            yield House(f"http://127.0.0.1:{port}", addresses)
         finally:
             server.terminate()
             server.wait(20)
@@ -105,7 +117,10 @@ def fill() -> None:
             campaign = factories.small_campaign(slug=slug, name=name)
             factories.seat_the_cast(campaign, cast)
             if slug == "long-peace":
-                world.build(campaign)
+                filled = world.build(campaign)
+    addresses = {route.name: filled.url(route.name) for route in world.routes()}
+    folder = Path(os.environ["KHITOMER_DATA"])
+    (folder / ADDRESSES).write_text(json.dumps(addresses), encoding="utf-8")
 
 
 if __name__ == "__main__":
