@@ -5,10 +5,15 @@
 
 import pytest
 from django.test import Client
+from hypothesis import settings as hypothesis_settings
 
 from khitomer.models import Campaign, Power, User
 from tests import factories
 from tests.world import Table, lay_table
+
+# A law is tried, not timed: a busy machine breaks none.
+hypothesis_settings.register_profile("house", deadline=None)
+hypothesis_settings.load_profile("house")
 
 
 @pytest.fixture

@@ -121,7 +121,8 @@ def edit_motion(
 def submit_motion(*, motion: Motion, by: User, now: datetime) -> Motion:
     """Put a draft before the conference: it gets its number, and everyone may read it. Sent twice, it is sent once."""
     with transaction.atomic():
-        _lock_conference(motion.conference)  # before the motion, as everywhere: two orders would lock each other out
+        # Before the motion, as everywhere: two orders would lock each other out.
+        _lock_conference(motion.conference)
         motion = _lock(motion)
         if motion.stage == MotionStage.SUBMITTED:
             return motion

@@ -4,14 +4,14 @@ from typing import Any
 
 from django import forms
 
-from khitomer.forms.campaigns import OnceForm
+from khitomer.forms.audience import AudienceForm
 from khitomer.forms.fields import MarkdownField
 from khitomer.forms.powers import WhyForm
-from khitomer.models import Audience, Campaign, EntryKind, Power
+from khitomer.models import Audience, EntryKind
 
 
-class AudienceForm(OnceForm):
-    """Something kept for the GM, for named powers or for everyone."""
+class KeptForm(AudienceForm):
+    """Something written into the archive, for the GM alone until it is told to others."""
 
     audience = forms.ChoiceField(
         label="Who sees it",
@@ -19,17 +19,11 @@ class AudienceForm(OnceForm):
         initial=Audience.GM,
         widget=forms.Select(attrs={"data-kind-select": ""}),
     )
-    powers = forms.ModelMultipleChoiceField(
-        label="Which powers",
-        queryset=Power._default_manager.none(),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text="Their players alone, and you.",
-    )
 
-    def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["powers"].queryset = campaign.powers.all()  # type: ignore[attr-defined]
+        self.fields["powers"].label = "Which powers"
+        self.fields["powers"].help_text = "Their players alone, and you."
 
     def given(self) -> dict[str, Any]:
         """What was given, as the actions take it."""
@@ -37,7 +31,7 @@ class AudienceForm(OnceForm):
         return {**given, "audience": Audience(given["audience"])}
 
 
-class EntryForm(AudienceForm):
+class EntryForm(KeptForm):
     name = forms.CharField(max_length=80)
     kind = forms.ChoiceField(choices=EntryKind.choices, initial=EntryKind.NOTE)
     text = MarkdownField(
@@ -50,7 +44,7 @@ class EntryForm(AudienceForm):
         return {**given, "kind": EntryKind(given["kind"])}
 
 
-class SecretForm(AudienceForm):
+class SecretForm(KeptForm):
     text = MarkdownField(label="The secret")
 
 

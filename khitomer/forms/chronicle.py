@@ -3,11 +3,12 @@
 from typing import Any
 
 from django import forms
-from django.utils.text import slugify
 
+from khitomer.actions.naming import address_of
+from khitomer.forms.audience import AudienceForm
 from khitomer.forms.campaigns import OnceForm
 from khitomer.forms.fields import MarkdownField, StoryDateField
-from khitomer.models import Audience, Campaign, Clock, Event, Power
+from khitomer.models import Audience, Clock, Event
 from khitomer.rules.dates import StoryDate
 
 
@@ -22,25 +23,12 @@ def address(name: str, what: str) -> str:
 
     A name that is taken is refused, not numbered: a number would betray a namesake that the reader may not know of.
     """
-    slug = slugify(name)[:80].strip("-")
-    return slug if slug not in ("", "new") else f"{what}-{slug}".strip("-")
+    otherwise = address_of(f"{what} {name}", most=80, otherwise=what)
+    return address_of(name, most=80, otherwise=otherwise)
 
 
-class AudienceForm(forms.Form):
-    """Who may know: the GM, named powers, or everyone. Only powers of the campaign can be named."""
-
-    audience = forms.ChoiceField(label="Who may know", choices=Audience.choices, widget=forms.RadioSelect)
-    powers = forms.ModelMultipleChoiceField(
-        queryset=Power._default_manager.none(),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        label="Named powers",
-        help_text="For “named powers”: the players of these, and nobody else.",
-    )
-
-    def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["powers"].queryset = campaign.powers.all()  # type: ignore[attr-defined]
+class ToldForm(AudienceForm):
+    """Something of the chronicle with its audience, which is settled here: named powers, or none at all."""
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
@@ -52,7 +40,7 @@ class AudienceForm(forms.Form):
         return given
 
 
-class EventForm(AudienceForm, OnceForm):
+class EventForm(ToldForm):
     """Something that happened. `cleaned_data["slug"]` is what its address will be."""
 
     title = forms.CharField(max_length=120)
@@ -146,7 +134,7 @@ class DateForm(OnceForm):
         return look.cleaned_data["to"] if look.is_valid() else None
 
 
-class ClockForm(AudienceForm, OnceForm):
+class ClockForm(ToldForm):
     """A clock, new or amended. `cleaned_data["slug"]` is what a new one's address will be."""
 
     name = forms.CharField(max_length=60)

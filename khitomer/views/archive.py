@@ -19,6 +19,7 @@ from khitomer.forms.placing import place
 from khitomer.htmx import page_or_part, redirect_to
 from khitomer.models import Entry, EntryKind, Secret
 from khitomer.views.linking import linked
+from khitomer.views.posting import form_page, made
 
 SHELVES = {
     EntryKind.PERSON: "People",
@@ -59,7 +60,7 @@ def entry_new(request: Request) -> HttpResponse:
             return redirect_to(request, entered(request, form))
         except Refused as refused:
             refuse(form, refused)
-    return form_page(request, "entry-form", form)
+    return page_of(request, "entry-form", form)
 
 
 def entered(request: Request, form: EntryForm) -> str:
@@ -96,7 +97,7 @@ def entry_edit(request: Request, entry: str) -> HttpResponse:
         else:
             messages.success(request, "The entry is written anew.")
             return redirect_to(request, address(request.viewer, found))
-    return form_page(request, "entry-form", form, entry=found)
+    return page_of(request, "entry-form", form, entry=found)
 
 
 @gm_required
@@ -104,12 +105,9 @@ def entry_edit(request: Request, entry: str) -> HttpResponse:
 def entry_fate(request: Request, entry: str) -> HttpResponse:
     found, form = get_entry(request.viewer, entry), FateForm(request.POST)
     if form.is_valid():
-        given = form.cleaned_data
+        campaign, fate = request.viewer.campaign, form.cleaned_data["fate"]
         try:
-            story.set_fate(
-                campaign=request.viewer.campaign, entry=found, fate=given["fate"],
-                by=request.viewer.user, token=given["token"], now=timezone.now(), why=given["why"],
-            )  # fmt: skip
+            story.set_fate(campaign=campaign, entry=found, fate=fate, **made(request, form))
         except Refused as refused:
             place(form, refused, otherwise="fate")
         else:
@@ -127,7 +125,7 @@ def secret_new(request: Request, entry: str) -> HttpResponse:
             return redirect_to(request, kept(request, found, form))
         except Refused as refused:
             refuse(form, refused)
-    return form_page(request, "secret-form", form, entry=found)
+    return page_of(request, "secret-form", form, entry=found)
 
 
 def kept(request: Request, entry: Entry, form: SecretForm) -> str:
@@ -156,7 +154,7 @@ def secret_edit(request: Request, entry: str, pk: int) -> HttpResponse:
         else:
             messages.success(request, "The secret is written anew.")
             return redirect_to(request, address(request.viewer, found))
-    return form_page(request, "secret-form", form, entry=found, secret=secret)
+    return page_of(request, "secret-form", form, entry=found, secret=secret)
 
 
 @gm_required
@@ -215,6 +213,6 @@ def entry_page(request: Request, entry: Entry, fate: FateForm) -> HttpResponse:
     return render(request, "khitomer/entry.html", context, status=status)
 
 
-def form_page(request: Request, page: str, form: Any, **more: Any) -> HttpResponse:
-    context = {"here": "archive", "form": form, **more}
-    return render(request, f"khitomer/{page}.html", context, status=422 if form.is_bound else 200)
+def page_of(request: Request, page: str, form: Any, **more: Any) -> HttpResponse:
+    """A page around a form of the archive."""
+    return form_page(request, f"khitomer/{page}.html", form, here="archive", **more)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
@@ -25,9 +26,30 @@ def named(post: QueryDict) -> QueryDict:
     return data
 
 
-def form_page(request: Request, template: str, form: Any, **context: Any) -> HttpResponse:
-    """A page around a form: 422 when what was sent has errors."""
-    return render(request, template, context | {"form": form}, status=422 if form.errors else 200)
+def made(request: Request, form: Any) -> dict[str, Any]:
+    """Who makes a change, by which form, when and why: what every action of the ledger is told."""
+    given = form.cleaned_data
+    return {"by": request.viewer.user, "token": given["token"], "why": given["why"], "now": timezone.now()}
+
+
+def pressed(request: Request) -> dict[str, Any]:
+    """The same for a button that has no form to fill in."""
+    token = request.POST.get("token", "")[:40] or form_token()
+    return {"by": request.viewer.user, "token": token, "now": timezone.now()}
+
+
+def said(request: Request, changed: Any) -> None:
+    """Say whether the ledger has anything new; nothing is said of None, when nothing was tried."""
+    if changed is not None:
+        messages.success(request, "The ledger has the change." if changed else "Nothing was different.")
+
+
+def form_page(
+    request: Request, template: str, form: Any, *, status: int | None = None, **context: Any
+) -> HttpResponse:
+    """A page around a form: 422 when what was sent will not do, unless a status says otherwise."""
+    status = status or (422 if form.is_bound else 200)
+    return render(request, template, context | {"form": form}, status=status)
 
 
 def apply(request: Request, form: Any, changes: list[rules.Change]) -> list[Change]:

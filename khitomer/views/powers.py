@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from khitomer.access import Request, Viewer, gm_required, member_required
@@ -22,6 +21,7 @@ from khitomer.htmx import redirect_to
 from khitomer.models import Adherence, Membership, Power, Role, Treaty
 from khitomer.rules.adherence import Bond, bound_on
 from khitomer.rules.dates import StoryDate
+from khitomer.views.posting import made, pressed, said
 
 
 @dataclass(frozen=True)
@@ -76,10 +76,11 @@ def power_new(request: Request) -> HttpResponse:
         campaign, given = request.viewer.campaign, form.cleaned_data
         try:
             power = actions.add_power(
-                campaign=campaign, slug=address_of(given["name"], most=60, otherwise=f"power-{given['short'].lower()}"),
+                campaign=campaign,
+                slug=address_of(given["name"], most=60, otherwise=f"power-{given['short'].lower()}"),
                 **form.values(),
-                by=request.viewer.user, token=given["token"], now=timezone.now(), why=given["why"],
-            )  # fmt: skip
+                **made(request, form),
+            )
         except Refused as refused:
             place(form, refused, by_words=REFUSED_AT)
         else:
@@ -110,16 +111,14 @@ def power_edit(request: Request, power: str) -> HttpResponse:
     campaign, found = request.viewer.campaign, get_power(request.viewer, power)
     form = PowerForm(request.POST or None, initial=initial_of(found))
     if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
         try:
             changed = actions.edit_power(
-                campaign=campaign, power=found, values=form.values(),
-                by=request.viewer.user, token=given["token"], now=timezone.now(), why=given["why"],
-            )  # fmt: skip
+                campaign=campaign, power=found, values=form.values(), **made(request, form)
+            )
         except Refused as refused:
             place(form, refused, by_words=REFUSED_AT)
         else:
-            messages.success(request, "The ledger has the change." if changed else "Nothing was different.")
+            said(request, changed)
             return redirect_to(request, "power", campaign=campaign.slug, power=found.slug)
     return power_page(request, form, power=found, token=form_token())
 
@@ -128,13 +127,7 @@ def power_edit(request: Request, power: str) -> HttpResponse:
 @require_POST
 def power_remove(request: Request, power: str) -> HttpResponse:
     campaign, found = request.viewer.campaign, get_power(request.viewer, power)
-    actions.remove_power(
-        campaign=campaign,
-        power=found,
-        by=request.viewer.user,
-        token=request.POST.get("token") or form_token(),
-        now=timezone.now(),
-    )
+    actions.remove_power(campaign=campaign, power=found, **pressed(request))
     messages.success(request, f"{found.name} is no longer in the campaign.")
     return redirect_to(request, "powers", campaign=campaign.slug)
 
@@ -148,12 +141,11 @@ def standing_edit(request: Request, power: str, other: str) -> HttpResponse:
     value = standings(viewer, [first, second])[first.slug, second.slug]
     form = StandingForm(request.POST or None, initial={"value": value})
     if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
+        value = form.cleaned_data["value"]
         actions.set_standing(
-            campaign=viewer.campaign, first=first, second=second, value=given["value"],
-            by=viewer.user, token=given["token"], now=timezone.now(), why=given["why"],
-        )  # fmt: skip
-        messages.success(request, f"{first} and {second} stand at {standing_words(given['value'])}.")
+            campaign=viewer.campaign, first=first, second=second, value=value, **made(request, form)
+        )
+        messages.success(request, f"{first} and {second} stand at {standing_words(value)}.")
         return redirect_to(request, "powers", campaign=viewer.campaign.slug)
     context = {"here": "powers", "form": form, "first": first, "second": second, "value": value}
     return render(request, "khitomer/standing-form.html", context, status=422 if form.is_bound else 200)

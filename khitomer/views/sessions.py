@@ -19,6 +19,7 @@ from khitomer.htmx import redirect_to
 from khitomer.markup import plain
 from khitomer.models import AgendaItem, Session, SessionState
 from khitomer.views.linking import linked
+from khitomer.views.posting import form_page
 
 EXCERPT = 220
 """Characters of a recap in the list."""
@@ -39,7 +40,7 @@ def session_new(request: Request) -> HttpResponse:
             return redirect_to(request, planned(request, form))
         except Refused as refused:
             refuse(form, refused)
-    return form_page(request, form)
+    return page_of(request, form)
 
 
 def planned(request: Request, form: SessionForm) -> str:
@@ -73,7 +74,7 @@ def session_edit(request: Request, number: int) -> HttpResponse:
         else:
             messages.success(request, f"Session {found.number} is written anew.")
             return to_session(request, found)
-    return form_page(request, form, session=found)
+    return page_of(request, form, session=found)
 
 
 @gm_required
@@ -163,6 +164,6 @@ def session_page(request: Request, session: Session, form: AgendaForm) -> HttpRe
     return render(request, f"khitomer/session.html{part}", context, status=status)
 
 
-def form_page(request: Request, form: Any, **more: Any) -> HttpResponse:
-    context = {"here": "sessions", "form": form, **more}
-    return render(request, "khitomer/session-form.html", context, status=422 if form.is_bound else 200)
+def page_of(request: Request, form: Any, **more: Any) -> HttpResponse:
+    """The page around the form of a session."""
+    return form_page(request, "khitomer/session-form.html", form, here="sessions", **more)

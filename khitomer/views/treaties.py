@@ -5,7 +5,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from khitomer.access import Request, gm_required, member_required
@@ -17,6 +16,7 @@ from khitomer.forms.campaigns import form_token
 from khitomer.forms.placing import place
 from khitomer.htmx import page_or_part, redirect_to
 from khitomer.models import Provision, Treaty
+from khitomer.views.posting import form_page, made, pressed, said
 from khitomer.views.treaty_parts import (
     asked_on,
     bound_by,
@@ -54,7 +54,7 @@ def treaty_new(request: Request) -> HttpResponse:
         else:
             messages.success(request, f"{treaty} is on record. It binds nobody yet.")
             return redirect_to(request, "treaty", campaign=campaign.slug, treaty=treaty.slug)
-    return form_page(request, "treaty-form", form)
+    return page_of(request, "treaty-form", form)
 
 
 @member_required
@@ -96,7 +96,7 @@ def treaty_edit(request: Request, treaty: str) -> HttpResponse:
             place(form, refused, by_words=forms.AT_TREATY)
         else:
             return to_treaty(request, found, changed)
-    return form_page(request, "treaty-form", form, treaty=found)
+    return page_of(request, "treaty-form", form, treaty=found)
 
 
 # Who is bound
@@ -117,7 +117,7 @@ def span_new(request: Request, treaty: str) -> HttpResponse:
             place(form, refused, by_words=forms.AT_SPAN, otherwise="entered")
         else:
             return to_treaty(request, found, changed)
-    return form_page(request, "span-form", form, treaty=found)
+    return page_of(request, "span-form", form, treaty=found)
 
 
 @gm_required
@@ -141,9 +141,7 @@ def span_edit(request: Request, treaty: str, pk: int) -> HttpResponse:
             place(form, refused, by_words=forms.AT_SPAN, otherwise="entered")
         else:
             return to_treaty(request, found, changed)
-    return form_page(
-        request, "span-form", form, treaty=found, span=span, leave=forms.LeaveForm(prefix="leave")
-    )
+    return page_of(request, "span-form", form, treaty=found, span=span, leave=forms.LeaveForm(prefix="leave"))
 
 
 @gm_required
@@ -164,7 +162,7 @@ def span_leave(request: Request, treaty: str, pk: int) -> HttpResponse:
         else:
             return to_treaty(request, found, changed)
     dates = forms.CorrectSpanForm(initial={"entered": span.entered, "left": span.left, "note": span.note})
-    return form_page(request, "span-form", dates, treaty=found, span=span, leave=form, status=422)
+    return page_of(request, "span-form", dates, treaty=found, span=span, leave=form, status=422)
 
 
 @gm_required
@@ -197,7 +195,7 @@ def provision_new(request: Request, treaty: str) -> HttpResponse:
         else:
             messages.success(request, f"{provision.label} is part of the treaty.")
             return to_provision(request, provision)
-    return form_page(request, "provision-form", form, treaty=found)
+    return page_of(request, "provision-form", form, treaty=found)
 
 
 @member_required
@@ -230,7 +228,7 @@ def provision_edit(request: Request, treaty: str, number: int) -> HttpResponse:
             place(form, refused, by_words=forms.AT_PROVISION)
         else:
             return to_provision(request, found, changed)
-    return form_page(request, "provision-form", form, treaty=found.treaty, provision=found)
+    return page_of(request, "provision-form", form, treaty=found.treaty, provision=found)
 
 
 @gm_required
@@ -245,7 +243,7 @@ def use_new(request: Request, treaty: str, number: int) -> HttpResponse:
             place(form, refused, otherwise="on")
         else:
             return to_provision(request, found, changed)
-    return form_page(request, "use-form", form, treaty=found.treaty, provision=found)
+    return page_of(request, "use-form", form, treaty=found.treaty, provision=found)
 
 
 @gm_required
@@ -273,7 +271,7 @@ def reservation_new(request: Request, treaty: str, number: int) -> HttpResponse:
             place(form, refused, otherwise="on")
         else:
             return to_provision(request, found, changed)
-    return form_page(request, "reservation-form", form, treaty=found.treaty, provision=found)
+    return page_of(request, "reservation-form", form, treaty=found.treaty, provision=found)
 
 
 @gm_required
@@ -292,7 +290,7 @@ def reservation_end(request: Request, treaty: str, number: int, pk: int) -> Http
         else:
             return to_provision(request, found, changed)
     context = {"treaty": found.treaty, "provision": found, "reservation": reservation}
-    return form_page(request, "reservation-form", form, **context)
+    return page_of(request, "reservation-form", form, **context)
 
 
 # What the views share
@@ -315,27 +313,10 @@ def asked_power(request: Request) -> Any:
     return request.viewer.campaign.powers.filter(slug=slug).first() if slug else None
 
 
-def made(request: Request, form: Any) -> dict[str, Any]:
-    """Who makes a change, by which form, when and why: what every action of the ledger is told."""
-    given = form.cleaned_data
-    return {"by": request.viewer.user, "token": given["token"], "why": given["why"], "now": timezone.now()}
-
-
-def pressed(request: Request) -> dict[str, Any]:
-    """The same for a button that has no form to fill in."""
-    token = request.POST.get("token", "")[:40] or form_token()
-    return {"by": request.viewer.user, "token": token, "now": timezone.now()}
-
-
 def sent_before(request: Request) -> bool:
     """Whether the ledger has this post already: what it struck is gone, and it was right to be."""
     token = request.POST.get("token", "")
     return bool(token) and request.viewer.campaign.ledger.filter(source=f"gm:{token}").exists()
-
-
-def said(request: Request, changed: Any) -> None:
-    if changed is not None:
-        messages.success(request, "The ledger has the change." if changed else "Nothing was different.")
 
 
 def to_treaty(request: Request, treaty: Treaty, changed: Any = None) -> HttpResponse:
@@ -349,8 +330,6 @@ def to_provision(request: Request, provision: Provision, changed: Any = None) ->
     return redirect_to(request, "provision", campaign=campaign, treaty=treaty, number=provision.number)
 
 
-def form_page(
-    request: Request, page: str, form: Any, *, status: int | None = None, **more: Any
-) -> HttpResponse:
-    context = {"here": "treaties", "form": form, "token": form_token(), **more}
-    return render(request, f"khitomer/{page}.html", context, status=status or (422 if form.is_bound else 200))
+def page_of(request: Request, page: str, form: Any, **more: Any) -> HttpResponse:
+    """A page around a form of the treaties."""
+    return form_page(request, f"khitomer/{page}.html", form, here="treaties", token=form_token(), **more)

@@ -369,9 +369,7 @@ def test_an_outsider_sees_no_conference(campaign, gm, treaty, as_outsider, as_an
 
 def desk(campaign, user, conference):
     viewer = factories.viewer_of(campaign, user)
-    return desk_of(
-        viewer, campaign.conferences.select_related("treaty", "charter").get(pk=conference.pk)
-    )
+    return desk_of(viewer, campaign.conferences.select_related("treaty", "charter").get(pk=conference.pk))
 
 
 def labels(acts):
