@@ -28,7 +28,10 @@ def board_of(seats: Sequence[Seat], motion: Motion | None, cast: Cast) -> list[P
     if motion is None:
         return [place_of(seat, "present" if seat.present else "absent") for seat in seats]
     electors = [elector for elector in motion.electors.all() if elector.status != Status.OBSERVER]
-    return [place_of(elector.seat, _vote_state(elector, cast)) for elector in electors]
+    return [
+        place_of(elector.seat, state_of(elector, voted=(motion.pk, elector.seat_id) in cast))
+        for elector in electors
+    ]
 
 
 def place_of(seat: Seat, state: str) -> Place:
@@ -36,12 +39,13 @@ def place_of(seat: Seat, state: str) -> Place:
     return seat.power.name, seat.power.short, seat.power.colour, state
 
 
-def _vote_state(elector: Elector, cast: Cast) -> str:
+def state_of(elector: Elector, *, voted: bool, choice: str = "") -> str:
+    """An elector's state in the horseshoe. The choice is given for a closed vote alone."""
     if elector.status == Status.RECUSED:
         return "recused"
-    if not elector.present:
-        return "absent"
-    return "sealed" if (elector.motion_id, elector.seat_id) in cast else "waiting"
+    if choice or voted:
+        return choice or "sealed"
+    return "waiting" if elector.present else "absent"
 
 
 def ballots_due(

@@ -17,7 +17,7 @@ from diplomacy.rules.procedure import UNVOTED_STAGES, MotionStage, MotionStep, S
 from diplomacy.rules.tally import Base, Choice, Outcome, Status, Tally
 from diplomacy.rules.wording import rule_in_words, threshold
 from diplomacy.sitting.motions import TONES
-from diplomacy.sitting.room import Place, place_of
+from diplomacy.sitting.room import Place, place_of, state_of
 from diplomacy.views.effect_lines import Effects, Line, effects_of
 from khitomer.access import Viewer
 
@@ -228,18 +228,10 @@ def _board(
     closed = motion.stage != MotionStage.VOTING
     cast = {ballot.seat_id: ballot.choice for ballot in ballots} if closed else {}
     return [
-        place_of(each.seat, _state(each, voted, cast)) for each in electors if each.status != Status.OBSERVER
+        place_of(each.seat, state_of(each, voted=each.seat_id in voted, choice=cast.get(each.seat_id, "")))
+        for each in electors
+        if each.status != Status.OBSERVER
     ]
-
-
-def _state(elector: Elector, voted: frozenset[int], cast: Mapping[int, str]) -> str:
-    if elector.status == Status.RECUSED:
-        return "recused"
-    if elector.seat_id in cast:
-        return cast[elector.seat_id]
-    if elector.seat_id in voted:
-        return "sealed"
-    return "waiting" if elector.present else "absent"
 
 
 def _result(motion: Motion, electors: Sequence[Elector], ballots: Sequence[Ballot]) -> Result | None:

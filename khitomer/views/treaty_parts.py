@@ -54,18 +54,10 @@ def asked_on(form: forms.Form, today: StoryDate) -> tuple[StoryDate, int]:
 
 def parties_on(treaty: Treaty, day: StoryDate) -> list[Party]:
     """Everyone who is or was bound, those bound on the day first, then those in doubt."""
-    spans: dict[Power, list[Adherence]] = defaultdict(list)
-    for span in treaty.adherences.all():
-        spans[span.power].append(span)
     excluded = _excluded(treaty, day)
     parties = [
-        Party(
-            power,
-            tuple(found),
-            bound_on([(span.entered, span.left) for span in found], day),
-            tuple(excluded[power.pk]),
-        )
-        for power, found in spans.items()
+        Party(power, tuple(spans), bond, tuple(excluded[power.pk]))
+        for power, spans, bond in _bonds(treaty, day)
     ]
     return sorted(parties, key=lambda party: (_ORDER.index(party.bond.answer), party.power.name))
 
@@ -91,14 +83,22 @@ def never(viewer: Viewer, parties: list[Party]) -> list[Power]:
 
 def bound_by(treaty: Treaty, day: StoryDate) -> list[Party]:
     """Those bound on the day, and those of whom the record does not say."""
+    return [
+        Party(power, tuple(spans), bond, ())
+        for power, spans, bond in _bonds(treaty, day)
+        if bond.answer is not Answer.NO
+    ]
+
+
+def _bonds(treaty: Treaty, day: StoryDate) -> list[tuple[Power, list[Adherence], Bond]]:
+    """Each power that was ever a party, its spans, and whether they bind on the day."""
     spans: dict[Power, list[Adherence]] = defaultdict(list)
     for span in treaty.adherences.all():
         spans[span.power].append(span)
-    found = [
-        Party(power, tuple(each), bound_on([(span.entered, span.left) for span in each], day), ())
-        for power, each in spans.items()
+    return [
+        (power, found, bound_on([(span.entered, span.left) for span in found], day))
+        for power, found in spans.items()
     ]
-    return [party for party in found if party.bond.answer is not Answer.NO]
 
 
 def window_of(treaty: Treaty, day: StoryDate) -> Window:
