@@ -33,6 +33,7 @@ class Road:
         """From the desk to a draft with all that it needs."""
         page.goto(self.at())
         page.get_by_role("button", name="File a complaint").click()
+        page.wait_for_url("**/drafts/**")  # loaded whole: what is typed before the scripts run starts nothing
         main = page.get_by_role("main")
         main.get_by_label("Against").select_option("Klingon Empire")
         main.get_by_label("II·3").check()
@@ -91,6 +92,7 @@ class Road:
     def move(self, page: Page) -> None:
         """A motion of the chair on the complaint, with a standing that changes and an event."""
         page.get_by_role("main").get_by_role("link", name="Draft a motion").first.click()
+        page.wait_for_url("**/motions/new/**")
         page.get_by_label("Title", exact=True).fill(RESOLUTION)
         found = self.clause_saying(page, "Finds")
         self.give(found, 1, "A standing changes", page)
