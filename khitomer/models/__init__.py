@@ -3,12 +3,12 @@
 from khitomer.models.activity import Activity, ActivityKind
 from khitomer.models.archive import Entry, EntryKind, Secret
 from khitomer.models.audience import Audience
-from khitomer.models.campaigns import Campaign, Invitation, Membership, Role
+from khitomer.models.campaigns import Campaign, Invitation, Membership, Removal, Role
 from khitomer.models.chronicle import Change, Clock, Event, Future, FutureState
 from khitomer.models.powers import Power, Standing
 from khitomer.models.sessions import AgendaItem, Session, SessionState
 from khitomer.models.treaties import Adherence, Provision, RecordedUse, Reservation, Treaty
-from khitomer.models.users import User
+from khitomer.models.users import LettersSent, User
 
 __all__ = [
     "Activity",
@@ -25,10 +25,12 @@ __all__ = [
     "Future",
     "FutureState",
     "Invitation",
+    "LettersSent",
     "Membership",
     "Power",
     "Provision",
     "RecordedUse",
+    "Removal",
     "Reservation",
     "Role",
     "Secret",

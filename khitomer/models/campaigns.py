@@ -103,3 +103,17 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_role_display()}, {self.uses} of {self.max_uses} used"
+
+
+class Removal(models.Model):
+    """That somebody was put out of a campaign, and when last: no invitation made before then lets them in again."""
+
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="removals")
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["campaign", "user"], name="removal_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user}, at {self.at:%Y-%m-%d %H:%M}"

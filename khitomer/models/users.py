@@ -37,3 +37,17 @@ class User(AbstractUser):
 
     def get_short_name(self) -> str:
         return str(self)
+
+
+class LettersSent(models.Model):
+    """When letters went out in the last hour, to one address or on the word of one sender: never which.
+
+    `key` is a keyed hash of either, so that a stolen database tells nobody's address; `at` holds seconds of the epoch.
+    """
+
+    key = models.CharField(max_length=64, unique=True)
+    at = models.JSONField(default=list)
+    latest = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{len(self.at)} until {self.latest:%Y-%m-%d %H:%M}"
