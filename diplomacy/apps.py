@@ -5,8 +5,11 @@ class DiplomacyConfig(AppConfig):
     name = "diplomacy"
 
     def ready(self) -> None:
-        """Let the page of the story date tell which obligations fall due, without the campaign knowing of them."""
+        """Tell the campaign, which knows nothing of conferences, what falls due and who takes an empty seat."""
+        from diplomacy.actions.conferences import take_empty_seats
         from diplomacy.waiting import obligations_due
         from khitomer import due
+        from khitomer.actions import joining
 
         due.TELLERS.append(obligations_due)
+        joining.WELCOMERS.append(take_empty_seats)

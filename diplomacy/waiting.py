@@ -91,7 +91,7 @@ def ballots_to_cast(viewer: Viewer) -> list[tuple[Motion, Seat, str]]:
         for seat in Seat.objects.filter(delegate=viewer.membership).select_related("power")
     }
     cast = dict(
-        viewer.membership.seats.filter(ballots__motion__in=electors).values_list(
+        viewer.membership.seats.filter(ballots__motion__in=electors, ballots__by=viewer.user).values_list(
             "ballots__motion_id", "ballots__choice"
         )
     )
@@ -214,9 +214,9 @@ def _asked(complaint: Complaint) -> tuple[str, str]:
             if hasattr(citation, "ruling")
         )
         return {
-            Verdict.BOUND: ("Bound: admit?", "amber"),
+            Verdict.BOUND: ("Governed: admit?", "amber"),
             Verdict.IN_DOUBT: ("Jurisdiction in doubt", "brick"),
-            Verdict.NOT_BOUND: ("Not bound: rule", "amber"),
+            Verdict.NOT_BOUND: ("Not governed: rule", "amber"),
         }[verdict]
     if stage == ComplaintStage.ADMITTED:
         return "Put on an agenda", "sky"

@@ -32,6 +32,8 @@ def open_vote(*, motion: Motion, by: User, now: datetime, mode: str = "") -> Mot
     with transaction.atomic():
         # The conference first: a sitting that closes at this moment either finds the vote open or keeps it shut.
         Conference.objects.select_for_update().get(pk=motion.conference_id)
+        if motion.complaint_id:  # nor is its complaint withdrawn while the vote on it opens
+            Complaint.objects.select_for_update().get(pk=motion.complaint_id)
         motion = lock_motion(motion)
         again = motion.stage == MotionStage.TIED
         _demand(MotionStep.SECOND_VOTE if again else MotionStep.OPEN_VOTE, motion, by)
@@ -66,6 +68,7 @@ def cast(*, motion: Motion, seat: Seat, choice: str, by: User, now: datetime) ->
         found = motion.ballots.filter(seat=seat).first()
         _check_open(motion, elector, found)
         if found:
+            _check_own(motion, found, by)
             found.choice, found.by, found.at = given.value, by, now
             found.save(update_fields=["choice", "by", "at"])
             return found
@@ -73,6 +76,25 @@ def cast(*, motion: Motion, seat: Seat, choice: str, by: User, now: datetime) ->
         # Who has voted is no secret, and told once; that a mind was changed is nobody's business.
         _tell(ActivityKind.VOTED, motion, now, power=elector.seat.power)
     return ballot
+
+
+def cast_for_empty(*, motion: Motion, choice: str, by: User, now: datetime) -> list[Ballot]:
+    """The chair gives one choice for every seat without a delegate that may vote and has not: a ballot each.
+
+    `choice` is a `Choice`. What was cast before stands, so that pressing twice casts once. `Refused` for anyone but
+    the chair, and after the close.
+    """
+    with transaction.atomic():
+        motion = _lock(motion, "conference__campaign")
+        if not records.is_chair(_member(motion, by)):
+            raise Refused("The chair votes for the seats without a delegate")
+        if motion.opened_at is None:
+            raise Refused("The vote has not been opened yet")
+        _check_not_closed(motion, earlier=None)
+        voted = motion.ballots.values("seat")
+        empty = motion.electors.filter(seat__delegate=None).exclude(seat__in=voted).select_related("seat")
+        seats = [elector.seat for elector in empty if records.may_vote(elector)]
+        return [cast(motion=motion, seat=seat, choice=choice, by=by, now=now) for seat in seats]
 
 
 def close(*, motion: Motion, by: User, now: datetime) -> Motion:
@@ -193,11 +215,15 @@ def _check_voice(seat: Seat, member: Membership | None) -> None:
     raise Refused(f"You do not speak for {called(seat.power)}: a ballot is cast by the seat's own delegate")
 
 
-def _check_open(motion: Motion, elector: Elector, earlier: Ballot | None) -> None:
+def _check_not_closed(motion: Motion, earlier: Ballot | None) -> None:
     if motion.stage != MotionStage.VOTING:
         closed = f"at {motion.closed_at:%H:%M}" if motion.closed_at else "before"
         stands = "your earlier ballot stands" if earlier else "no more ballots are taken"
         raise Refused(f"The vote closed {closed}; {stands}")
+
+
+def _check_open(motion: Motion, elector: Elector, earlier: Ballot | None) -> None:
+    _check_not_closed(motion, earlier)
     if elector.status == Status.RECUSED:
         raise Refused(
             f"{called(elector.seat.power)} is a party to the complaint, and recused from the vote on it"
@@ -208,6 +234,13 @@ def _check_open(motion: Motion, elector: Elector, earlier: Ballot | None) -> Non
         raise Refused(
             f"{called(elector.seat.power)} was not present when the vote opened, and cannot vote on it"
         )
+
+
+def _check_own(motion: Motion, earlier: Ballot, by: User) -> None:
+    """A ballot is replaced by whoever gave it, or by one chair for another; a seat may change hands."""
+    chairs = motion.conference.campaign.memberships.gms().filter(user__in=(by, earlier.by_id))
+    if earlier.by_id != by.pk and chairs.count() < 2:
+        raise Refused("Whoever spoke for this seat before has cast its ballot, and it stands")
 
 
 def _choice(choice: str) -> Choice:

@@ -274,6 +274,13 @@ def set_delegate(*, seat: Seat, delegate: Membership | None, by: User) -> Seat:
     return seat
 
 
+def take_empty_seats(membership: Membership) -> None:
+    """Whoever comes to play a power speaks for its seats that have no delegate, at conferences not closed."""
+    if membership.role == Role.PLAYER:
+        open_seats = Seat.objects.exclude(conference__stage=ConferenceStage.CLOSED)
+        open_seats.filter(power=membership.power_id, delegate=None).update(delegate=membership)
+
+
 def _check_delegate(seat: Seat, delegate: Membership | None) -> None:
     if delegate is None or (delegate.power_id == seat.power_id and delegate.role == Role.PLAYER):
         return

@@ -1,5 +1,7 @@
 """The frozen electorate of a vote, and the ballots."""
 
+from typing import TYPE_CHECKING, Self
+
 from django.db import models
 from django.db.models import Q
 
@@ -8,6 +10,9 @@ from diplomacy.models.fields import choices
 from diplomacy.models.motions import Motion
 from diplomacy.rules.tally import Choice, Status
 from khitomer.models import User
+
+if TYPE_CHECKING:
+    from khitomer.access import Viewer
 
 
 class Elector(models.Model):
@@ -31,6 +36,19 @@ class Elector(models.Model):
         return f"{self.seat} in {self.motion}"
 
 
+class BallotQuerySet(models.QuerySet["Ballot"]):
+    def cast_by(self, viewer: "Viewer") -> Self:
+        """The ballots that this viewer gave: their own, and for a chair those that the chair gave for empty seats.
+
+        While a vote is open nobody reads another's, not even by taking over the seat.
+        """
+        given = Q(by=viewer.user)
+        if viewer.is_gm:
+            chairs = viewer.campaign.memberships.gms().values("user")
+            given |= Q(seat__delegate=None, by__in=chairs)
+        return self.filter(given)
+
+
 class Ballot(models.Model):
     """One seat's choice: one row a seat and motion, replaced while the vote is open."""
 
@@ -39,6 +57,8 @@ class Ballot(models.Model):
     choice = models.CharField(max_length=7, choices=choices(Choice))
     by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     at = models.DateTimeField()
+
+    objects = BallotQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -1,5 +1,6 @@
 """What there is to do from a conference's desk: links and buttons."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -10,13 +11,18 @@ from khitomer.access import Viewer
 
 @dataclass(frozen=True, kw_only=True)
 class Act:
-    """One thing to do from the desk: a link, or with `post` a button that `sends` these fields to the address."""
+    """One thing to do from the desk: a link, or with `post` a button that `sends` these fields to the address.
+
+    With `asks`, that question comes first, with `because` under it, and the button stands below.
+    """
 
     label: str
     path: str
     post: bool = False
     sends: tuple[tuple[str, str], ...] = ()
     tone: str = ""
+    asks: str = ""
+    because: str = ""
 
 
 def opening_act(viewer: Viewer, conference: Conference) -> Act:
@@ -29,6 +35,19 @@ def opening_act(viewer: Viewer, conference: Conference) -> Act:
         sends=(("to", ConferenceStage.OPEN.value),),
         tone="go",
     )
+
+
+AT_DESK = (("at", "desk"),)
+"""What a button of the desk sends so that whoever presses it stays there."""
+
+
+def closing_act(label: str, path: str, missing: Sequence[str]) -> Act:
+    """The button that closes a vote: one press when all have voted, and asked first while seats are missing."""
+    asks = because = ""
+    if missing:
+        asks = f"Close with {len(missing)} seat{'s' if len(missing) > 1 else ''} missing?"
+        because = f"Not voted yet: {', '.join(missing)}. A vote that is closed is not opened again."
+    return Act(label=label, path=path, post=True, sends=AT_DESK, tone="go", asks=asks, because=because)
 
 
 def path_of(viewer: Viewer, name: str, **where: object) -> str:

@@ -41,6 +41,15 @@ class Item:
     current: bool = False
 
     @property
+    def being_heard(self) -> bool:
+        return self.complaint.stage == ComplaintStage.HEARD
+
+    @property
+    def stage_words(self) -> str:
+        """Where it stands: from the opening of its hearing until the decision it is being heard."""
+        return "Being heard" if self.being_heard else str(self.complaint.get_stage_display())
+
+    @property
     def done(self) -> bool:
         return self.complaint.stage in _OVER
 
@@ -78,12 +87,13 @@ def items_of(
 
 
 def _current(hearings: Sequence[Hearing]) -> Hearing | None:
-    """The item in hand: the one that is being heard, or else the next to be."""
-    for stage in (ComplaintStage.HEARD, ComplaintStage.SCHEDULED):
-        for hearing in hearings:
-            if hearing.complaint.stage == stage:
-                return hearing
-    return None
+    """The item in hand: the one whose hearing was opened last, or else the next to be heard."""
+    heard = [hearing for hearing in hearings if hearing.complaint.stage == ComplaintStage.HEARD]
+    opened = [hearing for hearing in heard if hearing.opened_at]
+    if opened:
+        return max(opened, key=lambda hearing: hearing.opened_at)
+    waiting = [hearing for hearing in hearings if hearing.complaint.stage == ComplaintStage.SCHEDULED]
+    return next(iter([*heard, *waiting]), None)
 
 
 def _item_acts(

@@ -14,6 +14,7 @@ from diplomacy.sitting.charter import CharterWords, charter_words
 from diplomacy.sitting.motions import MotionRow, ballots_of, motion_row, motions_of
 from diplomacy.sitting.room import BallotDue, Place, ballots_due, board_of
 from khitomer.access import Viewer
+from khitomer.models import Membership
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +32,8 @@ class Desk:
     charter: CharterWords
     admitted: list[Complaint] = field(default_factory=list)
     may_move: bool = False
+    unseated: list[tuple[Seat, Membership]] = field(default_factory=list)
+    own_empty: Seat | None = None
 
     @property
     def current(self) -> Item | None:
@@ -61,6 +64,13 @@ class Desk:
         return next((act for act in acts if act.tone == "go"), None)
 
     @property
+    def enacting(self) -> Motion | None:
+        """The adopted motion whose effects wait to be enacted next, where this viewer may do it."""
+        step = self.go
+        rows = [row for item in self.items for row in item.motions] + self.others
+        return next((row.motion for row in rows if step in row.acts and step.label == "Enact"), None)
+
+    @property
     def members(self) -> list[Seat]:
         return [seat for seat in self.seats if not seat.observer]
 
@@ -85,7 +95,7 @@ def desk_of(viewer: Viewer, conference: Conference) -> Desk:
     conference._prefetched_objects_cache = {"seats": conference.seats.all()}
     conference._prefetched_objects_cache["seats"]._result_cache = seats
     motions = motions_of(viewer, conference)
-    cast = ballots_of(motions)
+    cast = ballots_of(viewer, motions)
     lacking = quorum_lacking(seats, conference.charter.quorum)
     rows = [motion_row(viewer, motion, cast, seats) for motion in motions]
     may_move = viewer.is_gm or any(
@@ -105,7 +115,26 @@ def desk_of(viewer: Viewer, conference: Conference) -> Desk:
         charter=charter_words(conference.charter, seats),
         admitted=_admitted(viewer, conference),
         may_move=may_move and conference.stage != ConferenceStage.CLOSED,
+        unseated=_unseated(viewer, conference, seats),
+        own_empty=_own_empty(viewer, conference, seats),
     )
+
+
+def _unseated(viewer: Viewer, conference: Conference, seats: list[Seat]) -> list[tuple[Seat, Membership]]:
+    """Players whose power has a seat without a delegate: the chair may seat them. Nobody else's query."""
+    empty = {seat.power_id: seat for seat in seats if seat.delegate_id is None}
+    if not viewer.is_gm or not empty or conference.stage == ConferenceStage.CLOSED:
+        return []
+    players = viewer.campaign.memberships.delegates().filter(power__in=empty).select_related("user")
+    return [(empty[player.power_id], player) for player in players if player.power_id]
+
+
+def _own_empty(viewer: Viewer, conference: Conference, seats: list[Seat]) -> Seat | None:
+    """The viewer's own seat, where the GM still speaks for it."""
+    if viewer.is_gm or viewer.power_id is None or conference.stage == ConferenceStage.CLOSED:
+        return None
+    empty = (seat for seat in seats if seat.delegate_id is None and not seat.observer)
+    return next((seat for seat in empty if seat.power_id == viewer.power_id), None)
 
 
 def _admitted(viewer: Viewer, conference: Conference) -> list[Complaint]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from diplomacy import records_votes as votes
 from diplomacy.models import Ballot, Clause, Conference, Elector, Motion, Seat
@@ -17,7 +17,7 @@ from diplomacy.rules.procedure import (
     MotionStep,
     motion_step,
 )
-from diplomacy.sitting.acts import Act, path_of
+from diplomacy.sitting.acts import AT_DESK, Act, closing_act, path_of
 from khitomer.access import Viewer
 
 Cast = dict[tuple[int, int], str]
@@ -36,13 +36,17 @@ TONES = {
 
 @dataclass(frozen=True, kw_only=True)
 class MotionRow:
-    """A motion as the desk shows it. `voted` of `voters` seats have voted; nothing here knows what they cast."""
+    """A motion as the desk shows it. `voted` of `voters` seats have voted; nothing here knows what they cast.
+
+    `empty` names the seats without a delegate that have not voted, for the chair who votes for them.
+    """
 
     motion: Motion
     acts: tuple[Act, ...] = ()
     why_not: str = ""
     voters: int = 0
     voted: int = 0
+    empty: tuple[str, ...] = ()
     tag: str = ""
     tone: str = ""
     draft: bool = False
@@ -75,11 +79,12 @@ def motions_of(viewer: Viewer, conference: Conference) -> list[Motion]:
     return found
 
 
-def ballots_of(motions: Sequence[Motion]) -> Cast:
-    """Who has cast what in the open votes. The choices are for their own casters alone."""
+def ballots_of(viewer: Viewer, motions: Sequence[Motion]) -> Cast:
+    """Who has voted in the open votes, each with the choice this viewer gave for it, or "" for anyone else's."""
     voting = [motion.pk for motion in motions if motion.stage == MotionStage.VOTING]
-    rows = Ballot.objects.filter(motion__in=voting).values_list("motion_id", "seat_id", "choice")
-    return {(motion, seat): choice for motion, seat, choice in rows}
+    own = Exists(Ballot.objects.cast_by(viewer).filter(pk=OuterRef("pk")))
+    rows = Ballot.objects.filter(motion__in=voting).annotate(own=own)
+    return {(row.motion_id, row.seat_id): row.choice if row.own else "" for row in rows}
 
 
 def motion_row(viewer: Viewer, motion: Motion, cast: Cast, seats: Sequence[Seat]) -> MotionRow:
@@ -95,6 +100,7 @@ def motion_row(viewer: Viewer, motion: Motion, cast: Cast, seats: Sequence[Seat]
         why_not=why_not,
         voters=len(voters),
         voted=voted,
+        empty=_empty(motion, cast) if viewer.is_gm and voting else (),
         tag=f"{voted} of {len(voters)} voted" if voting else motion.get_stage_display(),
         tone=TONES.get(MotionStage(motion.stage), ""),
         draft=motion.stage == MotionStage.DRAFT,
@@ -120,20 +126,17 @@ def _motion_acts(viewer: Viewer, motion: Motion, actor: Actor, cast: Cast) -> tu
     if may(MotionStep.OPEN_VOTE):
         why_not = _not_heard(motion)
         if not why_not:
-            sends = (("mode", motion.mode),)
+            sends = (("mode", motion.mode), *AT_DESK)
             acts.append(act("Open the vote", "vote-open", post=True, sends=sends, tone="go"))
     elif viewer.is_gm and motion.stage in (MotionStage.DRAFT, MotionStage.SUBMITTED, MotionStage.VOID):
         why_not = steps[MotionStep.OPEN_VOTE].reason
     if may(MotionStep.CLOSE_VOTE):
-        waiting = _gm_ballots(motion, cast)
-        if waiting:
-            label = "Cast the GM’s ballot" if waiting == 1 else f"Cast the GM’s {waiting} ballots"
-            acts.append(act(label, "motion", tone="alt"))
-        acts.append(act("Close the vote", "vote-close", post=True, tone="go"))
+        path = path_of(viewer, "vote-close", conference=motion.conference.slug, number=motion.number)
+        acts.append(closing_act("Close the vote", path, _missing(motion, cast)))
     if may(MotionStep.CASTING_VOTE):
         acts.append(act("Give the casting vote", "motion", tone="go"))
     if may(MotionStep.SECOND_VOTE):
-        acts.append(act("Open the second vote", "vote-open", post=True, tone="go"))
+        acts.append(act("Open the second vote", "vote-open", post=True, sends=AT_DESK, tone="go"))
     acts += _enactment(viewer, motion, may(MotionStep.ENACT))
     if may(MotionStep.EDIT):
         acts.append(act("Edit", "motion-edit"))
@@ -146,7 +149,11 @@ def _enactment(viewer: Viewer, motion: Motion, may_enact: bool) -> list[Act]:
         return []
     path = path_of(viewer, "resolution", number=resolution.number)
     if may_enact:
-        return [Act(label="Preview and enact", path=path, tone="go")]
+        enact = path_of(viewer, "resolution-enact", number=resolution.number)
+        return [
+            Act(label="Enact", path=enact, post=True, sends=AT_DESK, tone="go"),
+            Act(label=f"Resolution {resolution.number}", path=path),
+        ]
     return [Act(label=f"Resolution {resolution.number}", path=path)]
 
 
@@ -161,10 +168,19 @@ def _not_heard(motion: Motion) -> str:
     return ""
 
 
-def _gm_ballots(motion: Motion, cast: Cast) -> int:
-    """How many seats without a delegate have not voted yet."""
-    return sum(
-        elector.seat.delegate_id is None and (motion.pk, elector.seat_id) not in cast
+def _waiting(motion: Motion, cast: Cast) -> list[Elector]:
+    """The seats that may vote and have not."""
+    return [
+        elector
         for elector in motion.electors.all()
-        if votes.may_vote(elector)
-    )
+        if votes.may_vote(elector) and (motion.pk, elector.seat_id) not in cast
+    ]
+
+
+def _missing(motion: Motion, cast: Cast) -> list[str]:
+    return [elector.seat.power.name for elector in _waiting(motion, cast)]
+
+
+def _empty(motion: Motion, cast: Cast) -> tuple[str, ...]:
+    """Those of them without a delegate."""
+    return tuple(each.seat.power.name for each in _waiting(motion, cast) if each.seat.delegate_id is None)

@@ -117,8 +117,8 @@ def page_of(viewer: Viewer, motion: Motion) -> MotionPage:
     steps = {step.name.value: step for step in motion_steps(records.motion_state(motion), actor)}
     frozen = records.frozen_vote(motion) if motion.rule else None
     rule = frozen.rule if frozen else records.rule_of(conference.charter)
-    own, chaired = _own_ballots(viewer, motion, electors, ballots)
     voted = _voted(motion)
+    own, chaired = _own_ballots(viewer, motion, electors, ballots, voted)
     return MotionPage(
         motion=motion,
         tone=TONES.get(MotionStage(motion.stage), ""),
@@ -166,12 +166,13 @@ def _keep(row: Any, name: str, found: list[Any]) -> None:
 
 
 def _ballots(viewer: Viewer, motion: Motion, seats: Sequence[Seat]) -> list[Ballot]:
-    """The ballots this viewer may read: in an open vote those of their own seats alone, afterwards all."""
+    """The ballots this viewer may read: in an open vote those they gave for seats they speak for, afterwards all."""
     if motion.opened_at is None:
         return []
     rows = motion.ballots.all()
     if motion.stage == MotionStage.VOTING:
-        rows = rows.filter(seat__in=[seat for seat in seats if records.is_voice_of(viewer.membership, seat)])
+        own = [seat for seat in seats if records.is_voice_of(viewer.membership, seat)]
+        rows = rows.cast_by(viewer).filter(seat__in=own)
     return list(rows)
 
 
@@ -181,7 +182,11 @@ def _voted(motion: Motion) -> frozenset[int]:
 
 
 def _own_ballots(
-    viewer: Viewer, motion: Motion, electors: Sequence[Elector], ballots: Sequence[Ballot]
+    viewer: Viewer,
+    motion: Motion,
+    electors: Sequence[Elector],
+    ballots: Sequence[Ballot],
+    voted: frozenset[int],
 ) -> tuple[tuple[OwnBallot, ...], tuple[OwnBallot, ...]]:
     """The seats the viewer votes for as their delegate, and those the chair votes for."""
     if motion.stage != MotionStage.VOTING:
@@ -192,14 +197,16 @@ def _own_ballots(
     for elector in electors:
         if not records.is_voice_of(viewer.membership, elector.seat) or elector.status == Status.OBSERVER:
             continue
-        ballot = OwnBallot(
-            seat=elector.seat, choice=cast.get(elector.seat_id, ""), why_not=_why_no_ballot(elector)
-        )
+        choice = cast.get(elector.seat_id, "")
+        sealed = elector.seat_id in voted and not choice
+        ballot = OwnBallot(seat=elector.seat, choice=choice, why_not=_why_no_ballot(elector, sealed))
         (own if elector.seat.delegate_id else chaired).append(ballot)
     return tuple(own), tuple(chaired)
 
 
-def _why_no_ballot(elector: Elector) -> str:
+def _why_no_ballot(elector: Elector, sealed: bool) -> str:
+    if sealed:
+        return "Whoever spoke for this seat before has cast its ballot, which stands, sealed until the close."
     if elector.status == Status.RECUSED:
         return "A party to the complaint is recused from the vote on it."
     return "" if elector.present else "Not present when the vote opened."

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.text import slugify
 
-from khitomer.actions import activity, chronicle, opening
+from khitomer.actions import activity, chronicle, joining, opening
 from khitomer.errors import Refused
 from khitomer.models import (
     ActivityKind,
@@ -21,6 +21,7 @@ from khitomer.models import (
     Invitation,
     Membership,
     Power,
+    Removal,
     Role,
     User,
 )
@@ -92,7 +93,10 @@ def invite(
     by: User,
     now: datetime,
 ) -> tuple[Invitation, str]:
-    """An invitation and the secret token of its link, which is told this once: only its hash is kept."""
+    """An invitation and the secret token of its link, which is told this once: only its hash is kept.
+
+    `Refused` for what cannot be given, and for whoever runs the campaign no longer.
+    """
     _check_role(campaign, role, power)
     if expires_at <= now:
         raise Refused(
@@ -103,16 +107,20 @@ def invite(
             f"An invitation cannot serve {max_uses} times", field="max_uses", allowed=f"Give 1 to {MOST_USES}"
         )
     token = secrets.token_urlsafe(32)
-    invitation = Invitation.objects.create(
-        campaign=campaign,
-        token_hash=_hash(token),
-        role=role,
-        power=power,
-        created_by=by,
-        created_at=now,
-        expires_at=expires_at,
-        max_uses=max_uses,
-    )
+    with transaction.atomic():
+        # Held, so that whoever is put out at this moment either made the link before, and it is revoked, or never.
+        if not Membership.objects.gms().select_for_update().filter(campaign=campaign, user=by).exists():
+            raise Refused("Only who runs the campaign invites to it")
+        invitation = Invitation.objects.create(
+            campaign=campaign,
+            token_hash=_hash(token),
+            role=role,
+            power=power,
+            created_by=by,
+            created_at=now,
+            expires_at=expires_at,
+            max_uses=max_uses,
+        )
     return invitation, token
 
 
@@ -159,7 +167,8 @@ def _check_serves(invitation: Invitation, now: datetime) -> None:
 def accept(*, token: str, user: User, now: datetime) -> Membership:
     """Join by an invitation. The use is counted under a lock, so that no race lets in one too many.
 
-    `Refused` when there is no such invitation, when it no longer serves, and to members, whose visit spends no use.
+    `Refused` when there is no such invitation, when it no longer serves, to members, whose visit spends no use, and
+    to whoever was removed from the campaign since it was made: to come back takes an invitation made after that.
     """
     with transaction.atomic():
         invitation = (
@@ -173,6 +182,7 @@ def accept(*, token: str, user: User, now: datetime) -> Membership:
         if Membership.objects.filter(campaign=invitation.campaign, user=user).exists():
             raise _already_in(invitation.campaign)
         _check_serves(invitation, now)
+        _check_not_put_out(invitation, user)
         try:
             with transaction.atomic():
                 membership = Membership.objects.create(
@@ -185,10 +195,21 @@ def accept(*, token: str, user: User, now: datetime) -> Membership:
         except IntegrityError:  # by another invitation, at the same moment
             raise _already_in(invitation.campaign) from None
         Invitation.objects.filter(pk=invitation.pk).update(uses=F("uses") + 1)
-        activity.record(
-            campaign=invitation.campaign, kind=ActivityKind.JOINED, now=now, power=invitation.power
-        )
+        arrived = ActivityKind.JOINED if invitation.power else ActivityKind.ARRIVED
+        activity.record(campaign=invitation.campaign, kind=arrived, now=now, power=invitation.power)
+        joining.welcome(membership)
     return membership
+
+
+def _check_not_put_out(invitation: Invitation, user: User) -> None:
+    since = Removal.objects.filter(
+        campaign=invitation.campaign_id, user=user, at__gte=invitation.created_at
+    )
+    if since.exists():
+        raise Refused(
+            "This invitation was made before you were removed from the campaign",
+            allowed="Ask the GM for another",
+        )
 
 
 def _already_in(campaign: Campaign) -> Refused:
@@ -205,10 +226,26 @@ def revoke(*, invitation: Invitation, by: User, now: datetime) -> None:
 
 
 def remove_member(*, membership: Membership, by: User, now: datetime) -> None:
-    """End a membership; the seats it held fall to the GM. `Refused` for the GM, whose campaign it is."""
+    """End a membership; the seats it held fall to the GM. `Refused` for the GM, whose campaign it is.
+
+    The links that this person made open no more, and no link made before now lets them in again.
+    """
     if membership.role == Role.GM:
         raise Refused("The GM cannot be removed from the campaign")
-    membership.delete()
+    with transaction.atomic():
+        # Found by person, not by row: a change of role at this moment gives the membership another row.
+        mine = Membership.objects.filter(campaign=membership.campaign_id, user=membership.user_id)
+        mine.select_for_update().exclude(role=Role.GM).delete()
+        _revoke_all(membership, now)
+        Removal.objects.update_or_create(
+            campaign=membership.campaign, user=membership.user, defaults={"at": now}
+        )
+
+
+def _revoke_all(membership: Membership, now: datetime) -> None:
+    """Every link that this person made into the campaign serves no more."""
+    made = Invitation.objects.filter(campaign=membership.campaign_id, created_by=membership.user_id)
+    made.filter(revoked_at=None).update(revoked_at=now)
 
 
 def change_member(
@@ -216,7 +253,7 @@ def change_member(
 ) -> Membership:
     """Give a member another role or power, and return the membership as it then is.
 
-    Seats held for the old power fall to the GM. `Refused` for the GM, for whoever was removed meanwhile, and for a
+    Seats held for the old power fall to the GM. Who runs the campaign no longer leaves no open link behind. `Refused` for the GM, for whoever was removed meanwhile, and for a
     role and power that do not agree.
     """
     if membership.role == Role.GM:
@@ -231,13 +268,17 @@ def change_member(
             return held
         # A new row, not a changed one: whatever hung on speaking for the old power lets go of it.
         held.delete()
-        return Membership.objects.create(
+        if held.role == Role.CO_GM:
+            _revoke_all(held, now)
+        changed = Membership.objects.create(
             campaign=membership.campaign,
             user=membership.user,
             role=role,
             power=power,
             joined_at=membership.joined_at,
         )
+        joining.welcome(changed)
+    return changed
 
 
 # Canon ahead

@@ -72,7 +72,7 @@ def begin(*, session: Session, by: User, now: datetime.datetime) -> Session:
             raise Refused(f"Session {other.number} is in play", allowed="Close it first")
         row.state, row.began_at = SessionState.IN_PLAY, row.began_at or now
         row.save(update_fields=["state", "began_at"])
-        _record(row, now)
+        _record(row, now, ActivityKind.BEGUN)
     return row
 
 
@@ -86,7 +86,7 @@ def close(*, session: Session, by: User, now: datetime.datetime) -> Session:
             raise Refused(f"Session {row.number} has not begun", allowed="Begin it first")
         row.state = SessionState.CLOSED
         row.save(update_fields=["state"])
-        _record(row, now)
+        _record(row, now, ActivityKind.CLOSED)
     return row
 
 
@@ -125,5 +125,5 @@ def remove_item(*, item: AgendaItem, by: User, now: datetime.datetime) -> None:
         _record(item.session, now)
 
 
-def _record(session: Session, now: datetime.datetime) -> None:
-    activity.record(campaign=session.campaign, kind=ActivityKind.SESSION, now=now, number=session.number)
+def _record(session: Session, now: datetime.datetime, kind: ActivityKind = ActivityKind.SESSION) -> None:
+    activity.record(campaign=session.campaign, kind=kind, now=now, number=session.number)

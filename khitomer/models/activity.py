@@ -20,8 +20,15 @@ class ActivityKind(models.TextChoices):
     UNDONE = "undone", "Resolution {number} was undone"
     STATE = "state", "The state of the campaign changed"
     DISCLOSED = "disclosed", "Something was disclosed"
-    SESSION = "session", "Session {number} moved on"
-    JOINED = "joined", "Someone joined"
+    BEGUN = "begun", "Session {number} began"
+    CLOSED = "closed", "Session {number} closed"
+    SESSION = "session", "The page of session {number} changed"
+    SITTING = "sitting", "A conference opened its sitting"
+    ADJOURNED = "adjourned", "A conference closed its sitting"
+    HEARING = "hearing", "Complaint No. {number} came to its hearing"
+    SUBMITTED = "submitted", "submitted motion {number}"
+    JOINED = "joined", "has a new delegate"
+    ARRIVED = "arrived", "Somebody joined the campaign"
 
 
 class Activity(Disclosable):

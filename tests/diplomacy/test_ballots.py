@@ -12,6 +12,7 @@ from diplomacy.actions.motions import ClauseText, draft_motion
 from diplomacy.models import Ballot, Complaint, ConferenceStage, Motion, Resolution
 from diplomacy.rules.procedure import ComplaintStage, MotionStage
 from diplomacy.rules.tally import Base, Kind, Outcome, Status, Tie, VotingRule
+from khitomer.actions import campaigns
 from khitomer.errors import Refused
 from khitomer.models import Activity, ActivityKind, Audience, Role
 from tests import factories
@@ -559,3 +560,52 @@ def test_observers_of_the_campaign_are_nobodys_voice(campaign, conference, motio
     place.save()
     with pytest.raises(Refused, match="do not speak"):
         cast(motion, "cardassian", "yes", observer)
+
+
+# A seat that changes hands in mid-vote ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def sealed_no(campaign, federation, federation_player):
+    """A vote in which the Federation's delegate said no before the chair took the seat."""
+    conference = factories.make_conference(campaign, 4)
+    motion = factories.make_motion(conference, MotionStage.VOTING)
+    seat = conference.seats.get(power=federation)
+    ballots.cast(motion=motion, seat=seat, choice="no", by=federation_player, now=NOW)
+    seat.delegate = None
+    seat.save()
+    return motion, seat
+
+
+def test_the_chair_cannot_read_a_delegates_ballot_by_taking_the_seat(sealed_no, campaign, as_gm):
+    motion, _ = sealed_no
+    for address in ("conferences/{0}/motions/{1}/", "conferences/{0}/", ""):
+        page = as_gm.get(f"/c/{campaign.slug}/" + address.format(motion.conference.slug, motion.number)).text
+        assert 'aria-pressed="true"' not in page
+
+
+def test_the_chair_cannot_overwrite_it_either(sealed_no, gm):
+    motion, seat = sealed_no
+    with pytest.raises(Refused, match="it stands"):
+        ballots.cast(motion=motion, seat=seat, choice="yes", by=gm, now=NOW)
+    assert motion.ballots.get().choice == "no"
+
+
+def test_one_chair_may_change_what_another_gave_for_an_empty_seat(campaign, gm, co_gm, cardassian):
+    conference = factories.make_conference(campaign, campaign.powers.all())
+    motion = factories.make_motion(conference, MotionStage.VOTING)
+    seat = conference.seats.get(power=cardassian)
+    ballots.cast(motion=motion, seat=seat, choice="no", by=gm, now=NOW)
+    ballots.cast(motion=motion, seat=seat, choice="yes", by=co_gm, now=NOW)
+    assert motion.ballots.get().choice == "yes"
+
+
+def test_who_comes_to_play_a_power_takes_its_empty_seat(campaign, gm, outsider, cardassian):
+    conference = factories.make_conference(campaign, campaign.powers.all())
+    over = factories.make_conference(campaign, campaign.powers.all(), slug="over", stage="closed")
+    _, token = campaigns.invite(
+        campaign=campaign, role="player", power=cardassian, expires_at=NOW + timedelta(days=7), by=gm, now=NOW
+    )
+    membership = campaigns.accept(token=token, user=outsider, now=NOW)
+    assert conference.seats.get(power=cardassian).delegate == membership
+    assert over.seats.get(power=cardassian).delegate is None
