@@ -1,7 +1,7 @@
 """What waits, and for whom: one row for each thing that the GM's dashboard or a delegate's desk asks about."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
@@ -12,7 +12,7 @@ from diplomacy.rules.procedure import ComplaintStage, MotionStage
 from diplomacy.rules.tally import Status
 from khitomer.access import Viewer
 from khitomer.due import Due
-from khitomer.models import Campaign, Power, Secret
+from khitomer.models import Campaign, FutureState, Power, Secret
 from khitomer.rules.dates import Answer, StoryDate
 
 SOON = 30  # story days before an obligation is due in which a desk names it
@@ -50,6 +50,7 @@ def before_the_chair(campaign: Campaign) -> list[Waiting]:
         *(_vote(campaign, motion) for motion in votes),
         *(_complaint(campaign, complaint) for complaint in complaints if complaint.pk not in voted_on),
         *(_adopted(campaign, resolution) for resolution in _not_enacted(campaign)),
+        *_canon_to_settle(campaign),
         *(_owed(campaign, obligation) for obligation in coming_due(campaign)),
     ]
 
@@ -115,13 +116,27 @@ def before_the_delegate(viewer: Viewer) -> list[Waiting]:
     ]
 
 
+def before_the_gallery(viewer: Viewer) -> list[Waiting]:
+    """What an observer watches: every open complaint, and where it stands."""
+    complaints = (
+        viewer.campaign.complaints.visible_to(viewer)
+        .open()
+        .with_parties()
+        .prefetch_related("citations__provision__treaty")
+        .order_by("-number")
+    )
+    return [_watched(viewer, complaint) for complaint in complaints]
+
+
 def coming_due(campaign: Campaign, power: Power | None = None) -> Iterable[Obligation]:
     """Obligations owed and due within thirty story days of today, or overdue; of one power, or of all."""
     horizon = StoryDate.from_day(campaign.today.last).plus_days(SOON)
     owed = Obligation.objects.filter(resolution__campaign=campaign).due_by(horizon)
     if power is not None:
         owed = owed.filter(power=power)
-    return owed.select_related("power", "resolution")
+    return owed.select_related(
+        "power", "resolution__motion__complaint__complainant", "resolution__motion__complaint__respondent"
+    )
 
 
 def obligations_due(viewer: Viewer, date: StoryDate) -> list[Due]:
@@ -174,17 +189,28 @@ def _complaint(campaign: Campaign, complaint: Complaint) -> Waiting:
         sentence=". ".join(part for part in (complaint.title, cited) if part),
         tag=tag,
         tone=tone,
-        url=reverse("complaint", args=[campaign.slug, complaint.number]),
+        url=_where(campaign, complaint),
         colours=_colours(complaint),
     )
+
+
+def _where(campaign: Campaign, complaint: Complaint) -> str:
+    """The page on which the next step is taken: the conference's desk once it has the complaint."""
+    if complaint.stage in (ComplaintStage.SCHEDULED, ComplaintStage.HEARD) and hasattr(complaint, "hearing"):
+        return reverse("conference", args=[campaign.slug, complaint.hearing.conference.slug])
+    return reverse("complaint", args=[campaign.slug, complaint.number])
 
 
 def _own(viewer: Viewer, complaint: Complaint) -> Waiting:
     made = complaint.complainant_id == viewer.power_id
     other = f"against {complaint.respondent}" if made else f"by {complaint.complainant}"
+    return replace(_watched(viewer, complaint), title=f"No. {complaint.number} · {other}")
+
+
+def _watched(viewer: Viewer, complaint: Complaint) -> Waiting:
     tag, tone = _STAGE_FOR_PARTIES.get(ComplaintStage(complaint.stage), (complaint.get_stage_display(), ""))
     return Waiting(
-        title=f"No. {complaint.number} · {other}",
+        title=_title(complaint),
         sentence=". ".join(
             part
             for part in (complaint.title, ", ".join(str(c.provision) for c in complaint.citations.all()))
@@ -225,6 +251,28 @@ def _asked(complaint: Complaint) -> tuple[str, str]:
     return "Put a motion", "lilac"
 
 
+def _canon_to_settle(campaign: Campaign) -> list[Waiting]:
+    """One row for all canon whose day has come and of which the GM has not said what became of it."""
+    titles = list(
+        campaign.futures.filter(state=FutureState.AHEAD, on__lte=campaign.today.last.isoformat()).values_list(
+            "title", flat=True
+        )
+    )
+    if not titles:
+        return []
+    more = f" and {len(titles) - 2} more" if len(titles) > 2 else ""
+    return [
+        Waiting(
+            title="Canon to settle",
+            sentence=f"{'; '.join(titles[:2])}{more}. Let each happen, alter it or avert it.",
+            tag="Settle",
+            tone="sky",
+            url=reverse("timeline", args=[campaign.slug]),
+            colours=("#8fbdff", "#8fbdff"),
+        )
+    ]
+
+
 def _not_enacted(campaign: Campaign) -> QuerySet[Resolution]:
     return campaign.resolutions.filter(enacted_at__isnull=True).select_related(
         "motion__complaint__complainant", "motion__complaint__respondent"
@@ -246,13 +294,15 @@ def _adopted(campaign: Campaign, resolution: Resolution) -> Waiting:
 def _owed(campaign: Campaign, obligation: Obligation) -> Waiting:
     overdue = obligation.due_on.before(campaign.today) is Answer.YES
     due = obligation.due_on.short()
+    resolution = obligation.resolution
+    complaint = resolution.motion.complaint
     return Waiting(
-        title=f"Resolution {obligation.resolution.number} · {obligation.power}",
+        title=f"Resolution {resolution.number} · {obligation.power}",
         sentence=f"{obligation.text.rstrip('.')}. Due {due}{_distance(campaign.today, obligation.due_on)}.",
         tag="Overdue" if overdue else "Due soon",
         tone="brick",
-        url=reverse("resolution", args=[campaign.slug, obligation.resolution.number]),
-        colours=(obligation.power.colour, obligation.power.colour),
+        url=reverse("resolution", args=[campaign.slug, resolution.number]),
+        colours=_colours(complaint) if complaint else (obligation.power.colour, obligation.power.colour),
     )
 
 

@@ -1,5 +1,7 @@
 """The first page of a campaign: the GM's dashboard, or the desk of whoever else belongs to it."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse
@@ -8,7 +10,7 @@ from django.urls import reverse
 
 from diplomacy import waiting
 from khitomer.access import Request, Viewer, member_required
-from khitomer.models import Campaign, Power, Session
+from khitomer.models import ActivityKind, Campaign, Power, Session
 
 LATEST = 6
 CLOCKS = 3
@@ -38,7 +40,7 @@ def _dashboard(viewer: Viewer) -> dict[str, Any]:
         "powers": powers,
         "standings": standings,
         "standing_urls": urls,
-        "latest": _latest(viewer),
+        "latest": _latest_for_the_gm(viewer),
     }
 
 
@@ -47,7 +49,7 @@ def _desk(viewer: Viewer) -> dict[str, Any]:
     own = viewer.power
     return {
         "ballots": waiting.ballots_to_cast(viewer),
-        "rows": waiting.before_the_delegate(viewer) if own else [],
+        "rows": waiting.before_the_delegate(viewer) if own else waiting.before_the_gallery(viewer),
         "drafts": campaign.complaints.visible_to(viewer).drafts_of(own).with_parties() if own else [],
         "secrets": waiting.disclosed_to(viewer)[:3],
         "session": _session(campaign),
@@ -64,8 +66,31 @@ def _session(campaign: Campaign) -> Session | None:
     return min(open_sessions, key=lambda session: (session.state != "in play", session.number), default=None)
 
 
-def _latest(viewer: Viewer) -> Any:
-    return viewer.campaign.activity.visible_to(viewer).select_related("power")[:LATEST]
+@dataclass(frozen=True)
+class Line:
+    """One line of the latest: when, what, and where to look."""
+
+    at: datetime
+    text: str
+    url: str
+
+
+def _latest(viewer: Viewer) -> list[Line]:
+    rows = viewer.campaign.activity.visible_to(viewer).select_related("power")[:LATEST]
+    return [Line(row.at, str(row), row.path) for row in rows]
+
+
+def _latest_for_the_gm(viewer: Viewer) -> list[Line]:
+    """The GM reads in the ledger what changed; everyone else learns that something did, and looks."""
+    campaign = viewer.campaign
+    ledger = reverse("ledger", args=[campaign.slug])
+    told = campaign.activity.exclude(kind=ActivityKind.STATE).select_related("power")[:LATEST]
+    lines = [Line(row.at, str(row), row.path) for row in told]
+    lines += [
+        Line(row.at, row.sentence, f"{ledger}#change-{row.sequence}")
+        for row in campaign.ledger.all()[:LATEST]
+    ]
+    return sorted(lines, key=lambda line: line.at, reverse=True)[:LATEST]
 
 
 def _standings(

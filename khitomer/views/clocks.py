@@ -17,7 +17,7 @@ from khitomer.forms.chronicle import ClockForm, SettleForm, TickForm
 from khitomer.htmx import redirect_to
 from khitomer.models import Clock
 from khitomer.rules import changes as rules
-from khitomer.views.posting import apply, form_page, named, sent
+from khitomer.views.posting import apply, form_page, named, returned, sent
 
 
 @member_required
@@ -112,8 +112,9 @@ def clock_tick(request: Request, clock: str) -> HttpResponse:
         if not request.htmx:
             raise
         refusal = refused
-    if not request.htmx:
-        return redirect_to(request, "clocks", campaign=campaign.slug)
     found.refresh_from_db(fields=["filled"])
+    if not request.htmx:
+        messages.success(request, f"“{found.name}” stands at {found.filled} of {found.size}.")
+        return returned(request, "clocks")
     context = {"clock": found, "refusal": refusal, "token": form_token}
     return render(request, "khitomer/clocks.html#clock-row", context, status=409 if refusal else 200)

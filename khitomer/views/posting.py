@@ -10,6 +10,7 @@ from django.utils import timezone
 from khitomer.access import Request
 from khitomer.actions import chronicle
 from khitomer.forms.campaigns import form_token
+from khitomer.htmx import redirect_to
 from khitomer.models import Change
 from khitomer.rules import changes as rules
 
@@ -36,6 +37,14 @@ def pressed(request: Request) -> dict[str, Any]:
     """The same for a button that has no form to fill in."""
     token = request.POST.get("token", "")[:40] or form_token()
     return {"by": request.viewer.user, "token": token, "now": timezone.now()}
+
+
+def returned(request: Request, name: str, **kwargs: Any) -> HttpResponse:
+    """Where a button leads: back to the desk on which it was pressed, or else to the page it belongs to."""
+    campaign = request.viewer.campaign.slug
+    if request.POST.get("from") == "desk":
+        return redirect_to(request, "desk", campaign=campaign)
+    return redirect_to(request, name, campaign=campaign, **kwargs)
 
 
 def said(request: Request, changed: Any) -> None:

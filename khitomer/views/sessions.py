@@ -19,7 +19,7 @@ from khitomer.htmx import redirect_to
 from khitomer.markup import plain
 from khitomer.models import AgendaItem, Session, SessionState
 from khitomer.views.linking import linked
-from khitomer.views.posting import form_page
+from khitomer.views.posting import form_page, returned
 
 EXCERPT = 220
 """Characters of a recap in the list."""
@@ -114,7 +114,7 @@ def agenda_done(request: Request, number: int, position: int) -> HttpResponse:
     actions.tick_item(item=item, done=done, by=request.viewer.user, now=timezone.now())
     if request.htmx:
         return session_page(request, item.session, AgendaForm())
-    return to_session(request, item.session)
+    return returned(request, "session", number=number)
 
 
 @gm_required

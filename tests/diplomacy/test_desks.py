@@ -20,28 +20,29 @@ def rows_of(response) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize(
-    ("stage", "tag"),
+    ("stage", "tag", "held"),
     [
-        (ComplaintStage.ADMITTED, "Put on an agenda"),
-        (ComplaintStage.SCHEDULED, "To be heard"),
-        (ComplaintStage.HEARD, "Put a motion"),
+        (ComplaintStage.ADMITTED, "Put on an agenda", False),
+        (ComplaintStage.SCHEDULED, "To be heard", True),
+        (ComplaintStage.HEARD, "Put a motion", True),
     ],
 )
-def test_the_gm_is_asked_for_the_next_step(as_gm, campaign, stage, tag):
+def test_the_gm_is_asked_for_the_next_step_where_it_is_taken(as_gm, campaign, stage, tag, held):
     complaint = factories.make_complaint(campaign, stage)
     response = as_gm.get(URL)
     [(title, shown)] = rows_of(response)
     assert shown == tag
     assert title == f"No. {complaint.number} · {complaint.complainant} v. {complaint.respondent}"
-    assert f'href="{URL}docket/{complaint.number}/"' in response.text
+    where = f"conferences/{complaint.hearing.conference.slug}" if held else f"docket/{complaint.number}"
+    assert f'href="{URL}{where}/"' in response.text
 
 
 @pytest.mark.parametrize(
     ("verdict", "tag"),
     [
-        (Verdict.BOUND, "Bound: admit?"),
+        (Verdict.BOUND, "Governed: admit?"),
         (Verdict.IN_DOUBT, "Jurisdiction in doubt"),
-        (Verdict.NOT_BOUND, "Not bound: rule"),
+        (Verdict.NOT_BOUND, "Not governed: rule"),
     ],
 )
 def test_a_ruling_to_confirm_says_what_was_found(as_gm, campaign, verdict, tag):
@@ -73,6 +74,33 @@ def test_a_delegate_finds_the_ballot_to_cast_with_its_choice_so_far(as_federatio
     assert len(re.findall(r'aria-pressed="true"', federation)) == 1
     assert re.search(r'class="no"[^>]*aria-pressed="true"', federation)
     assert 'aria-pressed="true"' not in as_romulan.get(URL).text
+
+
+def test_canon_whose_day_has_come_waits_for_the_gm_alone(as_gm, as_federation, campaign):
+    campaign.futures.create(canon_key="a", on=StoryDate.parse("2379"), title="A war begins")
+    campaign.futures.create(canon_key="b", on=StoryDate.parse("2381"), title="A war ends")
+    [(title, tag)] = rows_of(as_gm.get(URL))
+    assert (title, tag) == ("Canon to settle", "Settle")
+    assert "A war ends" not in as_gm.get(URL).text
+    assert "A war begins" not in as_federation.get(URL).text
+
+
+def test_a_clock_ticks_and_an_item_is_done_without_leaving_the_desk(as_gm, campaign):
+    clock = factories.make_clock(campaign, "Breen withdrawal", filled=2)
+    session = factories.make_session(campaign, "The hearing", ["Seating"], state=SessionState.IN_PLAY)
+    ticked = as_gm.post(f"{URL}clocks/{clock.slug}/tick/", {"by": "1", "from": "desk"})
+    done = as_gm.post(f"{URL}sessions/{session.number}/agenda/1/done/", {"from": "desk"})
+    assert ticked.url == done.url == URL
+    clock.refresh_from_db()
+    assert clock.filled == 3
+    assert session.agenda.get().done_at is not None
+
+
+def test_the_gm_reads_what_changed_and_players_that_something_did(as_gm, as_federation, campaign):
+    factories.make_clock(campaign, "Breen withdrawal", audience=Audience.GM, slug="breen")
+    as_gm.post(f"{URL}clocks/breen/tick/", {"by": "1"})
+    assert "Breen withdrawal" in as_gm.get(URL).context["latest"][0].text
+    assert as_federation.get(URL).context["latest"] == []
 
 
 def test_the_gallery_has_no_ballot(as_observer, campaign):
@@ -139,7 +167,7 @@ def test_the_gm_note_of_the_item_in_hand_is_inline_for_the_gm(as_gm, campaign):
     assert as_gm.get(URL).text.count("Ask about the aide.") == 1
 
 
-@pytest.mark.parametrize(("who", "count"), [("gm", 22), ("federation", 23)])
+@pytest.mark.parametrize(("who", "count"), [("gm", 24), ("federation", 23)])
 @pytest.mark.parametrize("rows", [1, 50])
 def test_the_queries_of_a_desk_do_not_grow(
     who, count, rows, request, campaign, federation, klingon, django_assert_num_queries
