@@ -12,7 +12,7 @@ from secrets import token_hex
 from django.db import transaction
 from django.urls import reverse
 
-from khitomer.actions import activity
+from khitomer.actions import activity, chronicle
 from khitomer.actions.naming import address_of
 from khitomer.errors import Refused
 from khitomer.markup import render
@@ -38,7 +38,7 @@ def add_entry(
     told = _told(audience, powers, campaign)
     slug = address_of(name, most=80, otherwise=f"entry-{token_hex(4)}")
     with transaction.atomic():
-        Campaign.objects.select_for_update().get(pk=campaign.pk)
+        chronicle.lock(campaign)
         taken = Entry.objects.filter(campaign=campaign, slug=slug).first()
         if taken is not None:
             raise Refused(

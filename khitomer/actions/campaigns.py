@@ -108,8 +108,9 @@ def invite(
         )
     token = secrets.token_urlsafe(32)
     with transaction.atomic():
-        # Held, so that whoever is put out at this moment either made the link before, and it is revoked, or never.
-        if not Membership.objects.gms().select_for_update().filter(campaign=campaign, user=by).exists():
+        # Held, so that whoever is put out at this moment made the link before, and it is revoked, or makes none.
+        chronicle.lock(campaign)
+        if not campaign.memberships.gms().filter(user=by).exists():
             raise Refused("Only who runs the campaign invites to it")
         invitation = Invitation.objects.create(
             campaign=campaign,
@@ -233,9 +234,9 @@ def remove_member(*, membership: Membership, by: User, now: datetime) -> None:
     if membership.role == Role.GM:
         raise Refused("The GM cannot be removed from the campaign")
     with transaction.atomic():
-        # Found by person, not by row: a change of role at this moment gives the membership another row.
-        mine = Membership.objects.filter(campaign=membership.campaign_id, user=membership.user_id)
-        mine.select_for_update().exclude(role=Role.GM).delete()
+        chronicle.lock(membership.campaign)
+        # Found by person, not by row: a change of role a moment ago gave the membership another row.
+        membership.campaign.memberships.filter(user=membership.user_id).exclude(role=Role.GM).delete()
         _revoke_all(membership, now)
         Removal.objects.update_or_create(
             campaign=membership.campaign, user=membership.user, defaults={"at": now}
@@ -253,15 +254,16 @@ def change_member(
 ) -> Membership:
     """Give a member another role or power, and return the membership as it then is.
 
-    Seats held for the old power fall to the GM. Who runs the campaign no longer leaves no open link behind. `Refused` for the GM, for whoever was removed meanwhile, and for a
-    role and power that do not agree.
+    Seats held for the old power fall to the GM, and the links of who is a co-GM no more open no longer. `Refused` for
+    the GM, for whoever was removed meanwhile, and for a role and power that do not agree.
     """
     if membership.role == Role.GM:
         raise Refused("The GM's own role cannot be changed")
     _check_role(membership.campaign, role, power)
     with transaction.atomic():
         # Looked at again: a change must not bring back somebody who was removed a moment ago.
-        held = Membership.objects.select_for_update().filter(pk=membership.pk).first()
+        chronicle.lock(membership.campaign)
+        held = Membership.objects.filter(pk=membership.pk).first()
         if held is None:
             raise Refused(f"{membership.user} is a member no longer")
         if (held.role, held.power_id) == (role, power and power.pk):

@@ -203,8 +203,12 @@ def amendments(
 
 
 def lock(campaign: Campaign) -> Campaign:
-    """The campaign's row, read afresh and held until the transaction ends: one writer at a time decides."""
-    return Campaign.objects.select_for_update().get(pk=campaign.pk)
+    """The campaign's row, read afresh and held until the transaction ends: one writer at a time decides.
+
+    Its key is left free, so that rows may go on to name the campaign meanwhile. It comes before every other lock of
+    the campaign (docs/architecture.md, Locks).
+    """
+    return Campaign.objects.select_for_update(no_key=True).get(pk=campaign.pk)
 
 
 def _steps(state: rules.State, changes: Sequence[rules.Change]) -> tuple[rules.Step, ...]:

@@ -5,7 +5,7 @@ import datetime
 from django.db import transaction
 from django.db.models import Max
 
-from khitomer.actions import activity
+from khitomer.actions import activity, chronicle
 from khitomer.errors import Refused
 from khitomer.markup import render
 from khitomer.models import ActivityKind, AgendaItem, Campaign, Session, SessionState, User
@@ -22,7 +22,7 @@ def add_session(
 ) -> Session:
     """Plan an evening, under the next number. `on` is the day at the table; `gm_notes` is Markdown for the GM alone."""
     with transaction.atomic():
-        Campaign.objects.select_for_update().get(pk=campaign.pk)
+        chronicle.lock(campaign)
         last = Session.objects.filter(campaign=campaign).aggregate(last=Max("number"))["last"] or 0
         return Session.objects.create(
             campaign=campaign,
@@ -63,7 +63,7 @@ def begin(*, session: Session, by: User, now: datetime.datetime) -> Session:
     A session that was closed goes on where it stopped. Beginning what is in play changes nothing.
     """
     with transaction.atomic():
-        Campaign.objects.select_for_update().get(pk=session.campaign_id)
+        chronicle.lock(session.campaign)
         row = Session.objects.select_for_update().get(pk=session.pk)
         if row.state == SessionState.IN_PLAY:
             return row

@@ -13,7 +13,17 @@ from django.utils import timezone
 
 from khitomer.actions import campaigns as actions
 from khitomer.errors import Refused
-from khitomer.models import Activity, ActivityKind, Campaign, Invitation, Membership, Power, Role, User
+from khitomer.models import (
+    Activity,
+    ActivityKind,
+    Campaign,
+    Invitation,
+    Membership,
+    Power,
+    Removal,
+    Role,
+    User,
+)
 from khitomer.views import doors
 from tests.conftest import signed_in
 from tests.factories import join, make_campaign, make_invitation, make_power, make_user
@@ -497,3 +507,87 @@ class TestPlaces:
             == 404
         )
         assert self.member(campaign, klingon_player)
+
+
+class TestPutOut:
+    """Whoever was removed stays outside, whatever links are still about."""
+
+    def remove(self, campaign: Campaign, user: User, by: User) -> None:
+        actions.remove_member(membership=campaign.memberships.get(user=user), by=by, now=timezone.now())
+
+    def make(self, campaign: Campaign, by: User) -> tuple[Invitation, str]:
+        now = timezone.now()
+        return actions.invite(
+            campaign=campaign,
+            role=Role.OBSERVER,
+            expires_at=now + timedelta(days=1),
+            max_uses=5,
+            by=by,
+            now=now,
+        )
+
+    def test_not_by_a_link_with_uses_left(self, as_klingon, campaign, gm, klingon_player):
+        old = invitation(campaign, max_uses=5)
+        self.remove(campaign, klingon_player, gm)
+        come_by(as_klingon)
+        answer = as_klingon.post(DOOR)
+        assert answer.status_code == 410
+        assert "made before you were removed" in answer.content.decode()
+        assert not campaign.memberships.filter(user=klingon_player).exists()
+        old.refresh_from_db()
+        assert old.uses == 0
+
+    def test_others_come_in_by_that_link_as_before(self, as_outsider, campaign, gm, klingon_player, outsider):
+        invitation(campaign, max_uses=5)
+        self.remove(campaign, klingon_player, gm)
+        come_by(as_outsider)
+        as_outsider.post(DOOR)
+        assert campaign.memberships.get(user=outsider).role == Role.OBSERVER
+
+    def test_a_second_removal_counts_from_its_own_moment(self, campaign, gm, klingon_player):
+        self.remove(campaign, klingon_player, gm)
+        _, token = self.make(campaign, gm)
+        actions.accept(token=token, user=klingon_player, now=timezone.now())
+        self.remove(campaign, klingon_player, gm)
+        with pytest.raises(Refused, match="before you were removed"):
+            actions.accept(token=token, user=klingon_player, now=timezone.now())
+        assert Removal.objects.filter(campaign=campaign, user=klingon_player).count() == 1
+
+    def test_of_one_campaign_is_not_of_another(self, campaign, gm, klingon_player):
+        other = make_campaign(name="Another", slug="another")
+        invitation(other, max_uses=5)
+        self.remove(campaign, klingon_player, gm)
+        actions.accept(token=TOKEN, user=klingon_player, now=timezone.now())
+        assert other.memberships.filter(user=klingon_player).exists()
+
+    def test_nor_do_the_links_that_a_co_gm_made(self, campaign, gm, co_gm, outsider):
+        made, token = self.make(campaign, co_gm)
+        kept, _ = self.make(campaign, gm)
+        self.remove(campaign, co_gm, gm)
+        with pytest.raises(Refused, match="withdrawn"):
+            actions.accept(token=token, user=outsider, now=timezone.now())
+        made.refresh_from_db()
+        kept.refresh_from_db()
+        assert made.revoked_at is not None
+        assert kept.revoked_at is None
+
+    def test_who_runs_it_no_longer_leaves_no_link(self, campaign, gm, co_gm, outsider):
+        made, _ = self.make(campaign, co_gm)
+        actions.change_member(
+            membership=campaign.memberships.get(user=co_gm),
+            role=Role.OBSERVER,
+            power=None,
+            by=gm,
+            now=timezone.now(),
+        )
+        made.refresh_from_db()
+        assert made.revoked_at is not None
+        with pytest.raises(Refused, match="runs the campaign"):
+            self.make(campaign, co_gm)
+        assert campaign.invitations.count() == 1
+
+    def test_removed_after_the_page_was_read_they_make_no_link(self, campaign, gm, co_gm):
+        self.remove(campaign, co_gm, gm)
+        with pytest.raises(Refused, match="runs the campaign"):
+            self.make(campaign, co_gm)
+        assert not campaign.invitations.exists()
