@@ -23,12 +23,20 @@ def site(request: HttpRequest) -> dict[str, Any]:
     """The viewer, if the page belongs to a campaign, and the story date and session in play for the line of now."""
     viewer = getattr(request, "viewer", None)
     if viewer is None:
-        return {}
+        return {"campaigns_of_mine": lambda: campaigns_of_mine(request)}
     return {
         "viewer": viewer,
         "campaign": viewer.campaign,
         "session_in_play": viewer.campaign.sessions.filter(state="in play").first(),
     }
+
+
+def campaigns_of_mine(request: HttpRequest) -> list[Any]:
+    """The ways back into a person's campaigns, for pages outside them: the newest few. Asked only where shown."""
+    if not request.user.is_authenticated:
+        return []
+    newest = request.user.memberships.select_related("campaign").order_by("-joined_at", "-pk")
+    return [membership.campaign for membership in newest[:5]]
 
 
 def section(key: str, name: str, url_name: str, colour: str, campaign: str, **more: Any) -> Section:

@@ -77,6 +77,10 @@ def wrap(text: str, room: float, size: float) -> tuple[str, ...]:
     return tuple(lines)
 
 
+_STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
+"""How many years may lie between two ticks: a date can be as late as 9999."""
+
+
 @dataclass(frozen=True)
 class Tick:
     """A year on a scale: where it stands and what is written there (empty where there is no room to write)."""
@@ -103,9 +107,8 @@ class Scale:
         """Years at an even step, the smallest that leaves each label room to breathe."""
         first, last = date.fromordinal(self.first).year, date.fromordinal(self.end - 1).year
         per_year = (self.right - self.left) * 365.2425 / (self.end - self.first)
-        step = next(
-            (n for n in (1, 2, 5, 10, 20, 50, 100) if n * per_year >= text_width("2222", size) + 16), 200
-        )
+        least = text_width("2222", size) + 16
+        step = next(n for n in _STEPS if n * per_year >= least or n == _STEPS[-1])
         years = range(first + (-first % step), last + 1, step)
         starts = [(year, date(year, 1, 1).toordinal()) for year in years]
         return tuple(Tick(self.x(day), str(year)) for year, day in starts if self.first <= day < self.end)

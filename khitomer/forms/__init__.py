@@ -6,6 +6,9 @@ from django.forms.renderers import TemplatesSetting
 from khitomer.errors import Refused
 
 
+forms.Field.default_error_messages["required"] = "This is needed."
+
+
 class Renderer(TemplatesSetting):
     """Every field as a label, its help, the control, and its error beside it."""
 

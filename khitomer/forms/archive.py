@@ -13,17 +13,9 @@ from khitomer.models import Audience, EntryKind
 class KeptForm(AudienceForm):
     """Something written into the archive, for the GM alone until it is told to others."""
 
-    audience = forms.ChoiceField(
-        label="Who sees it",
-        choices=Audience.choices,
-        initial=Audience.GM,
-        widget=forms.Select(attrs={"data-kind-select": ""}),
-    )
-
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["powers"].label = "Which powers"
-        self.fields["powers"].help_text = "Their players alone, and you."
+        self.fields["audience"].initial = Audience.GM
 
     def given(self) -> dict[str, Any]:
         """What was given, as the actions take it."""

@@ -31,11 +31,8 @@ class ToldForm(AudienceForm):
     """Something of the chronicle with its audience, which is settled here: named powers, or none at all."""
 
     def clean(self) -> dict[str, Any]:
-        given = super().clean() or self.cleaned_data
-        named = given.get("audience") == Audience.POWERS
-        if named and not given.get("powers") and "powers" not in self.errors:
-            self.add_error("powers", "Name at least one power, or choose another audience.")
-        if not named:
+        given = super().clean()
+        if given.get("audience") != Audience.POWERS:
             given["powers"] = []
         return given
 

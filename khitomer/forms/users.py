@@ -16,16 +16,26 @@ from khitomer.models import User
 PASSWORD_HELP = (
     "At least eight characters: not digits alone, not a common password, nothing like your sign-in name."
 )
+NEEDED = "This is needed."
+MISMATCH = {"password_mismatch": "The two passwords differ."}
+NO_ADDRESS = {"invalid": "That is no e-mail address: it looks like name@example.org."}
 AGAIN_HELP = "The same once more, against slips."
 ADDRESS_HELP = "Used only to let you set a new password. It counts once you have opened the link sent to it."
 
 
 def _plain_words(form: forms.BaseForm, first: str, second: str, label: str) -> None:
     """Django lists its rules as HTML; ours are one sentence that fits under the field."""
+    _needed(form)
     form.fields[first].label = label
     form.fields[first].help_text = PASSWORD_HELP
     form.fields[second].label = f"{label} again"
     form.fields[second].help_text = AGAIN_HELP
+
+
+def _needed(form: forms.BaseForm) -> None:
+    """Django's own forms may have been made before our words for what is left empty were known."""
+    for field in form.fields.values():
+        field.error_messages["required"] = NEEDED
 
 
 class SignInForm(AuthenticationForm):
@@ -38,6 +48,7 @@ class SignInForm(AuthenticationForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        _needed(self)
         self.fields["username"].label = "Sign-in name"
 
     def clean_username(self) -> str:
@@ -48,7 +59,11 @@ class SignInForm(AuthenticationForm):
 class SignUpForm(BaseUserCreationForm):
     """A new account. The address is no field of the record yet: whether another has it is nobody's business here."""
 
-    email = forms.EmailField(label="E-mail", required=False, max_length=254, help_text=ADDRESS_HELP)
+    error_messages = MISMATCH
+
+    email = forms.EmailField(
+        label="E-mail", required=False, max_length=254, help_text=ADDRESS_HELP, error_messages=NO_ADDRESS
+    )
 
     class Meta:
         model = User
@@ -57,6 +72,9 @@ class SignUpForm(BaseUserCreationForm):
         help_texts = {
             "username": "Letters, digits and @ . + - _. Kept in lower case.",
             "name": "How the others see you: your own name, or your character's.",
+        }
+        error_messages = {
+            "username": {"invalid": "A sign-in name has letters, digits and @ . + - _ and nothing else."}
         }
 
     field_order = ("username", "name", "email", "password1", "password2")
@@ -88,13 +106,14 @@ class AccountForm(forms.Form):
         required=False,
         max_length=254,
         help_text=ADDRESS_HELP,
+        error_messages=NO_ADDRESS,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
 
 
 class ChangePasswordForm(PasswordChangeForm):
     error_messages = {
-        **SetPasswordForm.error_messages,
+        **MISMATCH,
         "password_incorrect": "That is not your password as it stands.",
     }
 
@@ -105,6 +124,8 @@ class ChangePasswordForm(PasswordChangeForm):
 
 
 class NewPasswordForm(SetPasswordForm):
+    error_messages = MISMATCH
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _plain_words(self, "new_password1", "new_password2", "New password")
@@ -113,5 +134,7 @@ class NewPasswordForm(SetPasswordForm):
 class ForgottenForm(PasswordResetForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        _needed(self)
         self.fields["email"].label = "E-mail"
+        self.fields["email"].error_messages |= NO_ADDRESS
         self.fields["email"].help_text = "The address on your account."

@@ -16,6 +16,7 @@ from khitomer.forms.campaigns import form_token
 from khitomer.forms.placing import place
 from khitomer.htmx import page_or_part, redirect_to
 from khitomer.models import Provision, Treaty
+from khitomer.rules.dates import Answer
 from khitomer.views.posting import form_page, made, pressed, said
 from khitomer.views.treaty_parts import (
     asked_on,
@@ -73,6 +74,7 @@ def treaty(request: Request, treaty: str) -> HttpResponse:
         "asked": form["day"].value() or day,
         "error": " ".join(form.errors.get("day", ())),
         "day": day,
+        "unsigned": day.before(found.signed) is Answer.YES,
         "parties": parties,
         "strip": [party.drawn for party in parties],
         "never": never(viewer, parties),
@@ -80,7 +82,10 @@ def treaty(request: Request, treaty: str) -> HttpResponse:
         "turning_points": turning_points(found, viewer.campaign.today),
         "provisions": [(each, exemption_of(each, day)) for each in found.provisions.all()],
     }
-    return page_or_part(request, "khitomer/treaty.html", context, part="as-of", status=status)
+    response = page_or_part(request, "khitomer/treaty.html", context, part="as-of", status=status)
+    if status != 200:
+        response["HX-Push-Url"] = "false"  # what is no date is no address to keep
+    return response
 
 
 @gm_required

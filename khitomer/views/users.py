@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from axes.handlers.proxy import AxesProxyHandler
 from axes.helpers import get_cool_off
 from django.conf import settings
 from django.contrib import messages
@@ -39,10 +40,10 @@ IN_SESSION = "new"  # what stands in the address once the token is out of it
 @anonymous_allowed
 def sign_in(request: Request) -> HttpResponse:
     if request.user.is_authenticated:
-        return redirect_to(request, onward(request))
+        return redirect_to(request, onward(request, request.user))
     form = SignInForm(request, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        to = onward(request)
+        to = onward(request, form.get_user())
         login(request, form.get_user())
         return redirect_to(request, to)
     return render(request, "khitomer/sign-in.html", door(request, form), status=422 if form.is_bound else 200)
@@ -59,7 +60,7 @@ def sign_out(request: Request) -> HttpResponse:
 @anonymous_allowed
 def sign_up(request: Request) -> HttpResponse:
     if request.user.is_authenticated:
-        return redirect_to(request, onward(request))
+        return redirect_to(request, onward(request, request.user))
     if not may_sign_up(request):
         return render(request, "khitomer/sign-up.html", {"closed": True}, status=403)
     form = SignUpForm(request.POST or None)
@@ -74,7 +75,7 @@ def sign_up(request: Request) -> HttpResponse:
 def joined(request: Request, given: dict[str, Any]) -> HttpResponse:
     """Open the account, sign its holder in, and write to the address if one was given."""
     user = actions.sign_up(username=given["username"], name=given["name"], password=given["password1"])
-    to = onward(request)
+    to = onward(request, user)
     login(request, user, backend=BACKEND)
     messages.success(request, f"Welcome, {user}.")
     if given["email"]:
@@ -189,14 +190,24 @@ def password_reset_done(request: Request) -> HttpResponse:
 
 @anonymous_allowed
 def locked_out(request: Request, *args: object, **kwargs: object) -> HttpResponse:
-    """What the throttle shows instead of the sign-in page; every try while it holds starts the wait anew."""
-    wait = get_cool_off(request) or timedelta()
+    """What the throttle shows instead of the sign-in page; a try while it holds does not lengthen the wait."""
+    wait = reopens_in(request)
     opens = request.axes_attempt_time + wait  # type: ignore[attr-defined]
     form = SignInForm(request, initial={"username": request.POST.get("username", "")})
-    context = {**door(request, form), "opens": opens, "minutes": round(wait.total_seconds() / 60)}
+    minutes = max(1, round(wait.total_seconds() / 60))
+    context = {**door(request, form), "opens": opens, "minutes": minutes}
     response = render(request, "khitomer/locked-out.html", context, status=429)
     response["Retry-After"] = str(round(wait.total_seconds()))
     return response
+
+
+def reopens_in(request: Request) -> timedelta:
+    """How long the door stays shut: counted from the last failure that counted, and not from this try."""
+    now = request.axes_attempt_time  # type: ignore[attr-defined]
+    credentials = {"username": request.POST.get("username", "").lower()}
+    tries = AxesProxyHandler.get_implementation().get_user_attempts(request, credentials)
+    counted = [each.attempt_time for found in tries for each in found]
+    return (max(counted, default=now) + (get_cool_off(request) or timedelta())) - now
 
 
 def door(request: Request, form: Any) -> dict[str, Any]:
@@ -225,9 +236,11 @@ def safe_next(request: Request) -> str:
     return to if local else ""
 
 
-def onward(request: Request) -> str:
-    """After signing in: where they were going, the invitation they hold, or their campaigns."""
+def onward(request: Request, user: User) -> str:
+    """After signing in: where they were going, the invitation they hold, their one campaign, or their campaigns."""
     if to := safe_next(request):
         return to
-    held = invitation_at_hand(request, now=timezone.now())
-    return reverse("invitation-door") if held else reverse(settings.LOGIN_REDIRECT_URL)
+    if invitation_at_hand(request, now=timezone.now()):
+        return reverse("invitation-door")
+    mine = list(user.memberships.values_list("campaign__slug", flat=True)[:2])
+    return reverse("desk", kwargs={"campaign": mine[0]}) if len(mine) == 1 else reverse(settings.LOGIN_REDIRECT_URL)

@@ -262,7 +262,7 @@ def test_the_way_through_the_pages(resolution, campaign, as_gm):
 
     assert "What is taken back" in as_gm.get(at("resolution-undo", resolution)).content.decode()
     answer = as_gm.post(at("resolution-undo", resolution), {"why": ""})
-    assert answer.status_code == 422 and "This field is required" in answer.content.decode()
+    assert answer.status_code == 422 and "This is needed" in answer.content.decode()
     assert as_gm.post(at("resolution-undo", resolution), {"why": "A forgery."}).status_code == 302
     assert Resolution.objects.get().undone_at is not None
     assert "taken back" in as_gm.get(at("resolution", resolution)).content.decode()

@@ -211,12 +211,12 @@ def test_the_gm_writes_an_entry_once_however_often_it_is_sent(campaign, as_gm):
 @pytest.mark.parametrize(
     ("given", "field", "says"),
     [
-        ({"audience": "powers"}, "powers", "Nobody is named"),
+        ({"audience": "powers"}, "audience", "Name at least one power"),
         ({"audience": "all", "powers": "klingon"}, "audience", "not “Named powers”"),
         ({"audience": "gm", "powers": "klingon"}, "audience", "not “Named powers”"),
         ({"audience": "nobody"}, "audience", "not one of the available choices"),
         ({"powers": "999999", "audience": "powers"}, "powers", "not one of the available choices"),
-        ({"name": ""}, "name", "required"),
+        ({"name": ""}, "name", "needed"),
         ({"name": "x" * 81}, "name", "at most 80"),
         ({"name": "PARDEK"}, "name", "has “Pardek” at that address already"),
         ({"kind": "ghost"}, "kind", "not one of the available choices"),

@@ -185,7 +185,7 @@ def test_an_event_for_named_powers(campaign, as_gm, as_romulan, as_klingon, romu
     [
         ({"on": "2379-13"}, "There is no month 13"),
         ({"on": "soon"}, "is not a story date"),
-        ({"title": ""}, "required"),
+        ({"title": ""}, "needed"),
         ({"until": "2378"}, "cannot end"),
         ({"audience": "powers"}, "Name at least one power"),
         ({"text": "x" * 50_001}, "50,001 characters"),
@@ -444,7 +444,7 @@ def test_htmx_gets_only_what_falls_due(campaign, as_gm):
         ({"to": "2370", "back": "on"}, 422, "Say why the story goes back"),
         ({"to": "2399", "back": "on", "why": "x"}, 422, "not back but forward"),
         ({"to": "never"}, 422, "is not a story date"),
-        ({"to": ""}, 422, "required"),
+        ({"to": ""}, 422, "needed"),
         ({"to": "2370", "back": "on", "why": "a slip"}, 302, ""),
     ],
 )
@@ -533,7 +533,7 @@ def test_a_clock_cannot_shrink_below_what_is_filled(campaign, as_gm):
         ({"size": "13"}, "12"),
         ({"size": "1"}, "2"),
         ({"filled": "7"}, "More than it has"),
-        ({"name": ""}, "required"),
+        ({"name": ""}, "needed"),
     ],
 )
 def test_a_faulty_clock_is_refused(campaign, as_gm, sent, said):

@@ -120,7 +120,7 @@ def test_the_same_form_sent_twice_adds_one_power(campaign, as_gm):
         ({"short": "BREEN"}, "short", "at most 4 characters"),
         ({"name": "Klingon Empire"}, "name", "is taken by Klingon Empire"),
         ({"name": "x" * 61}, "name", "at most 60 characters"),
-        ({"name": ""}, "name", "required"),
+        ({"name": ""}, "name", "needed"),
         ({"colour": "red"}, "colour", "A colour such as"),
         ({"emblem": "eagle"}, "emblem", "not one of the available choices"),
         ({"summary": "x" * 50_001}, "summary", "50,001 characters"),

@@ -136,7 +136,7 @@ def test_the_gm_plans_a_session_once_however_often_it_is_sent(campaign, evening,
 @pytest.mark.parametrize(
     ("given", "field", "says"),
     [
-        ({"title": ""}, "title", "required"),
+        ({"title": ""}, "title", "needed"),
         ({"title": "x" * 81}, "title", "at most 80"),
         ({"on": "2026-02-30"}, "on", "valid date"),
         ({"gm_notes": "x" * 50_001}, "gm_notes", "50,001"),
@@ -217,7 +217,7 @@ def test_points_join_at_the_end_once_however_often_they_are_sent(evening, as_gm)
 @pytest.mark.parametrize(
     ("given", "field", "says"),
     [
-        ({"title": ""}, "title", "required"),
+        ({"title": ""}, "title", "needed"),
         ({"title": "x" * 121}, "title", "120"),
         ({"gm_note": "x" * 501}, "gm_note", "500"),
     ],

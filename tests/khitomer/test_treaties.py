@@ -146,7 +146,7 @@ def test_a_day_that_is_none_is_said_beside_the_field(campaign, as_observer):
 def test_htmx_is_sent_the_part_alone(campaign, as_observer):
     page = as_observer.get(url("treaty", **SECOND) + "?as-of=2372", headers={"HX-Request": "true"})
     text = page.content.decode()
-    assert text.strip().startswith('<section class="panel moss" id="as-of"')
+    assert text.strip().startswith('<div class="columns two" id="as-of">')
     assert "<html" not in text and "HX-Request" in page["Vary"]
 
 
@@ -267,9 +267,9 @@ def test_the_gm_binds_a_power_through_the_ledger(campaign, as_gm, second, fereng
         ("ferengi", {"entered": "2360"}, "entered", "before the signing"),
         ("ferengi", {"entered": "2376", "left": "2375"}, "left", "cannot leave"),
         ("ferengi", {"entered": "2376-02-30"}, "entered", "There is no day 30"),
-        ("ferengi", {"entered": ""}, "entered", "required"),
+        ("ferengi", {"entered": ""}, "entered", "needed"),
         ("ferengi", {"entered": "2376", "note": "x" * 201}, "note", "at most 200"),
-        (None, {"entered": "2376"}, "power", "required"),
+        (None, {"entered": "2376"}, "power", "needed"),
     ],
 )
 def test_a_span_that_cannot_be_is_refused_beside_its_field(campaign, as_gm, second, power, sent, field, says):

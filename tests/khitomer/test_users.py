@@ -12,7 +12,10 @@ from django.utils import timezone
 from khitomer.actions import users as actions
 from khitomer.errors import Refused
 from khitomer.models import User
+from tests import factories
 from tests.factories import PASSWORD, make_user
+
+DESK = "/c/long-peace/"
 
 NEW = {
     "username": "Worf",
@@ -83,7 +86,18 @@ class TestSigningIn:
     @pytest.mark.parametrize("to", ELSEWHERE)
     def test_nor_does_it_when_they_are_in_already(self, as_gm, to):
         for name in ("sign-in", "sign-up"):
-            assert as_gm.get(reverse(name), {"next": to})["Location"] == reverse("home")
+            assert as_gm.get(reverse(name), {"next": to})["Location"] == DESK
+
+    def test_whoever_has_one_campaign_comes_in_at_its_desk(self, client, campaign):
+        assert sign_in(client)["Location"] == DESK
+
+    def test_whoever_has_several_chooses(self, client, campaign, gm):
+        factories.join(factories.make_campaign("Another", slug="another"), gm, "gm")
+        assert sign_in(client)["Location"] == reverse("home")
+
+    def test_pages_outside_keep_the_way_back(self, as_gm, campaign):
+        for name in ("account", "library"):
+            assert f'href="{DESK}">{campaign}</a>' in as_gm.get(reverse(name)).content.decode()
 
     def test_a_page_behind_the_door_sends_them_to_it_and_back(self, client, gm):
         away = client.get(reverse("account"))
@@ -119,6 +133,16 @@ class TestThrottle:
         self.tries(client, 5)
         assert sign_in(client).status_code == 429
         assert signed_in_as(client) is None
+
+    def test_trying_in_vain_makes_the_wait_no_longer(self, client, gm):
+        self.tries(client, 5)
+        AccessAttempt.objects.update(attempt_time=timezone.now() - timezone.timedelta(minutes=10))
+        for username in ("gm", "GM"):
+            response = sign_in(client, username)
+            assert response.status_code == 429 and 280 <= int(response["Retry-After"]) <= 300
+            assert "in 5 minutes" in response.content.decode()
+        AccessAttempt.objects.update(attempt_time=timezone.now() - timezone.timedelta(minutes=15, seconds=1))
+        assert sign_in(client).status_code == 302
 
     def test_writing_the_name_otherwise_earns_no_more_tries(self, client, gm):
         for username in ("gm", "GM", "Gm", "gM"):
@@ -173,10 +197,10 @@ class TestSigningUp:
         [
             ("username", "gm", "That sign-in name is taken"),
             ("username", "GM", "That sign-in name is taken"),
-            ("username", "two words", "valid username"),
-            ("name", "", "required"),
-            ("email", "not-an-address", "valid email"),
-            ("password2", "another-2379", "match"),
+            ("username", "two words", "letters, digits and"),
+            ("name", "", "needed"),
+            ("email", "not-an-address", "no e-mail address"),
+            ("password2", "another-2379", "The two passwords differ"),
         ],
     )
     def test_says_what_is_wrong_beside_its_field(self, client, gm, field, value, words):
