@@ -119,6 +119,7 @@ conference                LMPPPPP  LMNNNNN
 conference-new            LMMMMPP  LMMMMFF
 conference-edit           LMMMMPP  LMMMMFF
 seats                     LMMMMPP  LMMMMFF
+seat-player               LMMMMXX  LMMMMMM
 conference-stage          LMMMMXX  LMMMMRR
 hearing-open              LMMMMXX  LMMMMDD
 motion                    LMPPPPP  LMNNNNN
@@ -128,6 +129,7 @@ motion-submit             LMMXXXX  LMMMDRR
 motion-withdraw           LMMXXXX  LMMMDRR
 vote-open                 LMMMMXX  LMMMMDD
 ballot                    LMMXXXX  LMMRRRR
+ballots-empty             LMMMMXX  LMMMMDD
 vote-close                LMMMMXX  LMMMMDD
 vote-casting              LMMMMXX  LMMMMRR
 resolutions               LMPPPPP  LMNNNNN

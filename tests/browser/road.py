@@ -66,7 +66,7 @@ class Road:
     def admit(self, page: Page, number: int) -> None:
         page.goto(self.at())
         page.get_by_role("main").get_by_role("link", name=f"No. {number}").first.click()
-        expect(page.get_by_text("Bound").first).to_be_visible()
+        expect(page.locator(".tag").get_by_text("Governed", exact=True).first).to_be_visible()
         page.get_by_role("button", name="Admit").click()
         expect(page.get_by_text("Admitted").first).to_be_visible()
 

@@ -13,7 +13,7 @@ def test_from_complaint_to_undone_resolution(person, house):
     road.draft(federation)
     # It is saved as it is typed: another look at the draft finds it all there.
     expect(federation.get_by_text("Saved at")).to_be_visible()
-    expect(federation.get_by_role("main").get_by_text("Bound", exact=True).first).to_be_visible()
+    expect(federation.get_by_role("main").get_by_text("Governed", exact=True).first).to_be_visible()
     federation.reload()
     expect(federation.get_by_label("Title", exact=True)).to_have_value(TITLE)
     road.attach(federation)
