@@ -1,6 +1,6 @@
 """The vote: opening it, casting, closing it, and the chair's casting vote.
 
-Every step takes the motion's row first and decides under that lock. A ballot and the close therefore never cross:
+Every step decides under the lock of the motion's row. A ballot and the close therefore never cross:
 what is cast before the close is counted, and what comes after it is refused.
 """
 
@@ -13,12 +13,13 @@ from django.urls import reverse
 
 from diplomacy import records_votes as records
 from diplomacy.actions.motions import number_publicly
+from diplomacy.actions.under_lock import locked
 from diplomacy.models import Ballot, Complaint, Conference, Elector, Motion, Resolution, Seat, VotingMode
 from diplomacy.records import called
 from diplomacy.rules.procedure import Finding, MotionStage, MotionStep, decision_for, stage_for
 from diplomacy.rules.procedure import motion_step as step_of
 from diplomacy.rules.tally import Choice, Outcome, Status, Tally
-from khitomer.actions import activity
+from khitomer.actions import activity, chronicle
 from khitomer.errors import Refused
 from khitomer.models import ActivityKind, Campaign, Membership, Power, User
 
@@ -31,9 +32,9 @@ def open_vote(*, motion: Motion, by: User, now: datetime, mode: str = "") -> Mot
     """
     with transaction.atomic():
         # The conference first: a sitting that closes at this moment either finds the vote open or keeps it shut.
-        Conference.objects.select_for_update().get(pk=motion.conference_id)
-        if motion.complaint_id:  # nor is its complaint withdrawn while the vote on it opens
-            Complaint.objects.select_for_update().get(pk=motion.complaint_id)
+        Conference.objects.select_for_update(no_key=True).get(pk=motion.conference_id)
+        if motion.complaint:  # nor is its complaint withdrawn while the vote on it opens
+            locked(motion.complaint)
         motion = lock_motion(motion)
         again = motion.stage == MotionStage.TIED
         _demand(MotionStep.SECOND_VOTE if again else MotionStep.OPEN_VOTE, motion, by)
@@ -100,7 +101,7 @@ def cast_for_empty(*, motion: Motion, choice: str, by: User, now: datetime) -> l
 def close(*, motion: Motion, by: User, now: datetime) -> Motion:
     """Close the vote, count it and draw what follows. Closed already, it is returned as it stands: one close counts."""
     with transaction.atomic():
-        motion = lock_motion(motion)
+        motion = _lock_to_settle(motion)
         if not records.is_chair(_member(motion, by)):
             raise Refused("The chair closes a vote")
         if motion.closed_at is None:
@@ -114,7 +115,7 @@ def casting(*, motion: Motion, choice: str, by: User, now: datetime) -> Motion:
     """The chair's casting vote after a tie (ICJ Statute art. 55(2)); to abstain leaves the motion rejected."""
     given = _choice(choice)
     with transaction.atomic():
-        motion = lock_motion(motion)
+        motion = _lock_to_settle(motion)
         _demand(MotionStep.CASTING_VOTE, motion, by)
         motion.casting = given.value
         _settle(motion, records.count(motion, casting=given), by=by, now=now)
@@ -127,6 +128,14 @@ def lock_motion(motion: Motion) -> Motion:
     return _lock(
         motion, "conference__campaign", "conference__charter", "complaint", "sponsor__power", "resolution"
     )
+
+
+def _lock_to_settle(motion: Motion) -> Motion:
+    """The motion, after what its outcome will write to: the house's one order of locks, campaign first."""
+    chronicle.lock(motion.conference.campaign)
+    if motion.complaint:
+        locked(motion.complaint)
+    return lock_motion(motion)
 
 
 def _lock(motion: Motion, *related: str) -> Motion:
@@ -271,7 +280,7 @@ def _decide(motion: Motion, outcome: Outcome) -> None:
     decision = decision_for(Finding(motion.finding), outcome)
     if decision is None or motion.complaint_id is None:
         return
-    complaint = Complaint.objects.select_for_update().get(pk=motion.complaint_id)
+    complaint = Complaint.objects.get(pk=motion.complaint_id)  # held, see `_lock_to_settle`
     if complaint.stage in records.VOTABLE:
         complaint.stage = decision.value
         complaint.save(update_fields=["stage"])
@@ -279,8 +288,8 @@ def _decide(motion: Motion, outcome: Outcome) -> None:
 
 
 def _adopt(motion: Motion, now: datetime) -> None:
-    """The resolution, with the campaign's next number, drawn under the campaign's own lock."""
-    campaign = Campaign.objects.select_for_update().get(pk=motion.conference.campaign_id)
+    """The resolution, with the campaign's next number, drawn under the campaign's own lock (`_lock_to_settle`)."""
+    campaign = Campaign.objects.get(pk=motion.conference.campaign_id)
     last = campaign.resolutions.aggregate(last=Max("number"))["last"] or 0
     motion.resolution = Resolution.objects.create(
         campaign=campaign,

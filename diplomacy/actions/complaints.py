@@ -1,7 +1,7 @@
 """A complaint from its filing to its place on an agenda; the draft before it is in `drafts.py`, and told here as well.
 
 Each action asks `rules.procedure` again under its lock: the page that offered the step may be minutes old.
-Locks are taken in one order everywhere: the campaign, then the conference, then the complaint.
+Locks are taken in the house's one order (docs/architecture.md, Locks).
 """
 
 from collections.abc import Iterable
@@ -147,7 +147,7 @@ def withdraw(*, complaint: Complaint, by: User, now: datetime) -> Complaint:
 def schedule(*, complaint: Complaint, conference: Conference, by: User, now: datetime) -> Hearing:
     """Put an admitted complaint last on the agenda of a conference of a treaty that it cites. Twice is once."""
     with transaction.atomic():
-        meeting = Conference.objects.select_for_update().get(pk=conference.pk)
+        meeting = Conference.objects.select_for_update(no_key=True).get(pk=conference.pk)
         row = locked(complaint)
         held = records.hearing_of(row)
         if held and held.conference_id == meeting.pk:

@@ -1,6 +1,6 @@
 """The sitting of signatories: convening it, its seats and roll, its hours, and the hearings before it.
 
-Every step takes the conference's row first and decides under that lock.
+Every step takes the conference's row first and decides under that lock; only convening takes the campaign's before.
 """
 
 from collections.abc import Collection, Iterable
@@ -13,11 +13,13 @@ from django.utils.text import slugify
 
 from diplomacy import records, records_sitting
 from diplomacy.actions import complaints
+from diplomacy.actions.under_lock import locked
 from diplomacy.models import Charter, Complaint, Conference, ConferenceStage, Hearing, Seat
 from diplomacy.records_votes import is_chair
 from diplomacy.rules.procedure import Charter as Preset
 from diplomacy.rules.procedure import ComplaintStage, ComplaintStep, MotionStage, complaint_step
 from diplomacy.rules.tally import Base, Kind, Tie
+from khitomer.actions import chronicle
 from khitomer.errors import Refused
 from khitomer.models import Campaign, Membership, Power, Role, Session, Treaty, User
 from khitomer.rules.adherence import covers
@@ -77,7 +79,7 @@ def create_conference(
     """
     knobs = knobs or Knobs()
     with transaction.atomic():
-        campaign = _locked_campaign(campaign)
+        campaign = chronicle.lock(campaign)
         _demand_chair(campaign, by)
         _check_treaty(campaign, treaty)
         bound, watching = _bound(treaty, on), list(observers)
@@ -335,7 +337,7 @@ def open_hearing(*, hearing: Hearing, by: User, now: datetime, with_sitting: boo
             _demand_chair(conference.campaign, by)
             conference.stage = ConferenceStage.OPEN
             conference.save(update_fields=["stage"])
-        complaint = Complaint.objects.select_for_update().get(pk=hearing.complaint_id)
+        complaint = locked(hearing.complaint)
         hearing = conference.hearings.get(pk=hearing.pk)
         state = records.complaint_state(complaint)
         step = complaint_step(ComplaintStep.HEAR, state, records.voice(conference.campaign, by))
@@ -357,11 +359,7 @@ def open_hearing(*, hearing: Hearing, by: User, now: datetime, with_sitting: boo
 def _locked(conference: Conference) -> Conference:
     """The conference read afresh, its row held until the transaction ends."""
     rows = Conference.objects.select_related("campaign", "treaty", "charter")
-    return rows.select_for_update(of=("self",)).get(pk=conference.pk)
-
-
-def _locked_campaign(campaign: Campaign) -> Campaign:
-    return Campaign.objects.select_for_update().get(pk=campaign.pk)
+    return rows.select_for_update(of=("self",), no_key=True).get(pk=conference.pk)
 
 
 def _demand_chair(campaign: Campaign, by: User) -> None:

@@ -11,9 +11,9 @@ Taken = Step[ComplaintStep, ComplaintStage]
 
 
 def locked(complaint: Complaint) -> Complaint:
-    """The complaint's row, read afresh and held until the transaction ends."""
+    """The complaint's row, read afresh and held until the transaction ends; its key is left free to be named."""
     try:
-        return Complaint.objects.select_for_update().get(pk=complaint.pk)
+        return Complaint.objects.select_for_update(no_key=True).get(pk=complaint.pk)
     except Complaint.DoesNotExist:
         raise Refused("This draft has been discarded") from None
 

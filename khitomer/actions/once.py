@@ -29,7 +29,8 @@ def sending(*, token: str, session: SessionBase, by: User) -> Iterator[Sent]:
     what it said when the request came in may be older than the other post. Nothing is noted when the work fails.
     """
     with transaction.atomic():
-        User.objects.select_for_update().get(pk=by.pk)
+        # Without its key: what this person does elsewhere may go on to name them.
+        User.objects.select_for_update(no_key=True).get(pk=by.pk)
         known: dict[str, str] = type(session)(session.session_key).get(KEY, {})
         sent = Sent(earlier=token in known, to=known.get(token, ""))
         yield sent

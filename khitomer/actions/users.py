@@ -65,7 +65,7 @@ def confirm_address(*, by: User, token: str) -> None:
     except signing.BadSignature as error:
         raise again from error
     with transaction.atomic():
-        user = User.objects.select_for_update().get(pk=by.pk)
+        user = User.objects.select_for_update(no_key=True).get(pk=by.pk)
         if written["user"] != user.pk or written["was"] != user.email:
             raise again
         user.email = written["email"]
