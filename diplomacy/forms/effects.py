@@ -29,6 +29,7 @@ _NEEDS = {
     "fate": ("entry", "fate"),
     "obligation": ("power", "owed", "due_on"),
 }
+_OPTIONAL = ("text",)
 _MANNERS = (("withdrawn", "It withdraws"), ("suspended", "It is suspended"), ("released", "It is released"))
 
 # The fields in the order in which they are shown, with the kinds that have them.
@@ -113,9 +114,9 @@ class EffectForm(forms.Form):
         fields["entry"].choices = choose + offers.entries
         self.payload: dict[str, Any] | None = None
 
-    def shown(self) -> list[tuple[forms.BoundField, str]]:
-        """Every field but the kind, with the kinds that need it."""
-        return [(self[name], kinds) for name, kinds in _SHOWN]
+    def shown(self) -> list[tuple[forms.BoundField, str, bool]]:
+        """Every field but the kind, with the kinds that have it, and whether it may be left empty there."""
+        return [(self[name], kinds, name in _OPTIONAL) for name, kinds in _SHOWN]
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or self.cleaned_data

@@ -25,6 +25,7 @@ from diplomacy.rules.procedure import ComplaintStage, Finding
 from khitomer.access import Viewer
 from khitomer.errors import Refused
 from khitomer.forms import refuse
+from khitomer.rules.changes import LOWEST
 
 CHAIR = "chair"
 
@@ -122,7 +123,17 @@ class Drafting:
             "sponsor": sponsor,
             "mode": VotingMode.ROLL_CALL.value,
         }
-        return head, opening_clauses(complaint, Finding.BREACH.value)
+        clauses = opening_clauses(complaint, Finding.BREACH.value)
+        if self._stand_at_war(complaint):
+            for clause in clauses:
+                clause.effects = []
+        return head, clauses
+
+    def _stand_at_war(self, complaint: Complaint) -> bool:
+        """Whether the parties cannot stand any worse, so that no such effect is offered."""
+        parties = (complaint.complainant_id, complaint.respondent_id)
+        standings = self.viewer.campaign.standings
+        return standings.filter(first__in=parties, second__in=parties, value__lte=LOWEST).exists()
 
     def _sponsors(self) -> list[tuple[str, str]]:
         if self.motion is not None:

@@ -73,11 +73,14 @@ def opening_clauses(complaint: Complaint, finding: str) -> list[DraftClause]:
 
     Fetch `citations__provision__treaty` and `citations__ruling` before.
     """
+    found = DraftClause(phrase="Finds", text=finding_text(complaint, finding))
+    if finding == Finding.BREACH.value:
+        found.effects = opening_effects(complaint)
     return [
         DraftClause(phrase="Recalling", text=_recalled(complaint)),
         DraftClause(phrase="Having heard", text=_heard(complaint)),
         _ruled(complaint),
-        DraftClause(phrase="Finds", text=finding_text(complaint, finding)),
+        found,
         DraftClause(phrase="Remains seized", text="of the matter"),
     ]
 
@@ -103,14 +106,41 @@ def finding_text(complaint: Complaint, finding: str) -> str:
     return ""
 
 
+def opening_effects(complaint: Complaint) -> list[dict[str, str]]:
+    """What a finding of breach is offered to do: the parties stand one step worse with each other."""
+    if complaint.respondent is None:
+        return []
+    effect = {
+        "kind": "standing",
+        "power": complaint.complainant.slug,
+        "other": complaint.respondent.slug,
+        "by": "-1",
+    }
+    return [effect]
+
+
 def follow_finding(clauses: list[DraftClause], complaint: Complaint | None, finding: str) -> None:
-    """Let the clause that says what is found follow the finding chosen, as long as nobody has written in it."""
+    """Let the clause that says what is found follow the finding chosen, as long as nobody has written in it.
+
+    The effect that it was offered goes with a breach, comes with one, and stays away once it was removed.
+    """
     if complaint is None:
         return
     drafted = {finding_text(complaint, each.value) for each in Finding}
+    breach = finding == Finding.BREACH.value
     for clause in clauses:
         if clause.phrase == "Finds" and clause.text in drafted:
-            clause.text = finding_text(complaint, finding)
+            before, clause.text = clause.text, finding_text(complaint, finding)
+            given = [typed for effect in clause.effects if (typed := _typed(effect))]
+            if breach and before != clause.text and not given:
+                clause.effects = opening_effects(complaint)
+            elif not breach and given == opening_effects(complaint):
+                clause.effects = []
+
+
+def _typed(effect: dict[str, str]) -> dict[str, str]:
+    """The fields of an effect in which something stands."""
+    return {name: value for name, value in effect.items() if value}
 
 
 def _recalled(complaint: Complaint) -> str:

@@ -18,6 +18,11 @@ class Line:
     before: str = ""
     after: str = ""
 
+    @property
+    def subject(self) -> str:
+        """The words without the change, where before → after stands beside them and would say it again."""
+        return self.words.removesuffix(f" go from {self.before} to {self.after}")
+
 
 @dataclass(frozen=True)
 class Preview:

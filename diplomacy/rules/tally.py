@@ -7,6 +7,7 @@ Order of decision: quorum, the consensus kinds, heads, tie, weights, veto. The v
 short of votes is rejected, and only a motion that would have carried is vetoed (UN Charter art. 27(3)).
 """
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -321,6 +322,16 @@ def _heads(count: _Count, rule: VotingRule) -> tuple[bool, str]:
     return True, ", and ".join(conditions) or "one vote in favour was enough"
 
 
+def votes_needed(rule: VotingRule, of: int) -> int:
+    """How many yes votes a majority rule asks for when its share is taken of `of` votes or seats; never fewer than one.
+
+    Weights and the veto come on top of it.
+    """
+    share = rule.threshold * of
+    least = math.ceil(share) if rule.at_least else math.floor(share) + 1
+    return max(1, rule.minimum_yes, least)
+
+
 def _by_tie(tie: Tie, why: str, casting: Choice | None, second_vote: bool) -> tuple[Outcome, str]:
     """Equal votes that did not carry: the chair decides (ICJ Statute art. 55(2)), or a second vote (GA rule 95)."""
     if tie is Tie.CASTING:
@@ -396,11 +407,11 @@ _STATUS_WORDS = {Status.RECUSED: "recused", Status.OBSERVER: "an observer"}
 _SHARE_WORDS = {
     Fraction(1, 2): "half",
     Fraction(1, 3): "one third",
-    Fraction(2, 3): "two-thirds",
+    Fraction(2, 3): "two thirds",
     Fraction(1, 4): "a quarter",
-    Fraction(3, 4): "three-quarters",
-    Fraction(3, 5): "three-fifths",
-    Fraction(4, 5): "four-fifths",
+    Fraction(3, 4): "three quarters",
+    Fraction(3, 5): "three fifths",
+    Fraction(4, 5): "four fifths",
     Fraction(1): "all",
     Fraction(0): "none",
 }
@@ -408,7 +419,7 @@ _BASE_WORDS = {Base.CAST: "the votes cast", Base.PRESENT: "the seats present", B
 
 
 def _share(share: Fraction, *, at_least: bool) -> str:
-    """A share in words: half, two-thirds, 65 per cent, or 5/9."""
+    """A share in words: half, two thirds, 65 per cent, or 5/9."""
     share = Fraction(share)
     words = _SHARE_WORDS.get(share)
     if words is None:

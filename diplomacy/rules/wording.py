@@ -91,9 +91,9 @@ def _with(abstentions: int) -> str:
 _SHARES = {
     Fraction(1, 2): "half",
     Fraction(1, 3): "a third",
-    Fraction(2, 3): "two-thirds",
-    Fraction(3, 4): "three-quarters",
-    Fraction(3, 5): "three-fifths",
+    Fraction(2, 3): "two thirds",
+    Fraction(3, 4): "three quarters",
+    Fraction(3, 5): "three fifths",
 }
 _BASES = {
     Base.CAST: "the votes cast",
@@ -108,13 +108,21 @@ _TIES = {
 
 
 def share(fraction: Fraction, *, at_least: bool) -> str:
-    """A share in words: "more than half", "at least two-thirds", "at least 5/9"."""
+    """A share in words: "more than half", "at least two thirds", "at least 5/9"."""
     return f"{'at least' if at_least else 'more than'} {_SHARES.get(Fraction(fraction), str(fraction))}"
 
 
 def threshold(rule: VotingRule) -> str:
     """What a majority has to reach: "more than half of the votes cast"."""
     return f"{share(rule.threshold, at_least=rule.at_least)} of {_BASES[rule.base]}"
+
+
+def needed_in_words(rule: VotingRule, *, needed: int, of: int) -> str:
+    """What was needed, counted: "6 of the 8 votes cast were needed"."""
+    counted = {Base.CAST: "vote", Base.PRESENT: "seat", Base.MEMBERSHIP: "member"}[rule.base]
+    which = {Base.CAST: " cast", Base.PRESENT: " present"}.get(rule.base, "")
+    noun = f"{counted}{'' if of == 1 else 's'}{which}"
+    return f"{needed} of the {of} {noun} {'was' if needed == 1 else 'were'} needed"
 
 
 def rule_in_words(rule: VotingRule) -> str:

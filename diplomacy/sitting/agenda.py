@@ -1,6 +1,6 @@
 """The agenda: each complaint with its motions, and the steps that this viewer may take with it now."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from diplomacy import records
@@ -45,6 +45,10 @@ class Item:
         return self.complaint.stage == ComplaintStage.HEARD
 
     @property
+    def to_enact(self) -> bool:
+        return any(row.to_enact for row in self.motions)
+
+    @property
     def stage_words(self) -> str:
         """Where it stands: from the opening of its hearing until the decision it is being heard."""
         return "Being heard" if self.being_heard else str(self.complaint.get_stage_display())
@@ -65,7 +69,7 @@ def items_of(
     )
     for hearing in hearings:
         hearing.conference = hearing.complaint.hearing.conference = conference
-    current = _current(hearings)
+    current = _current(hearings, {row.motion.complaint_id for row in rows if row.to_enact})
     chair = actor_for(viewer)
     found = []
     for hearing in hearings:
@@ -86,14 +90,15 @@ def items_of(
     return found
 
 
-def _current(hearings: Sequence[Hearing]) -> Hearing | None:
-    """The item in hand: the one whose hearing was opened last, or else the next to be heard."""
+def _current(hearings: Sequence[Hearing], to_enact: Collection[int | None]) -> Hearing | None:
+    """The item in hand: the one heard last, or else one whose resolution is to be enacted, or the next to be heard."""
     heard = [hearing for hearing in hearings if hearing.complaint.stage == ComplaintStage.HEARD]
     opened = [hearing for hearing in heard if hearing.opened_at]
     if opened:
         return max(opened, key=lambda hearing: hearing.opened_at)
     waiting = [hearing for hearing in hearings if hearing.complaint.stage == ComplaintStage.SCHEDULED]
-    return next(iter([*heard, *waiting]), None)
+    adopted = [hearing for hearing in hearings if hearing.complaint_id in to_enact]
+    return next(iter([*heard, *adopted, *waiting]), None)
 
 
 def _item_acts(

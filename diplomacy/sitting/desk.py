@@ -11,8 +11,8 @@ from diplomacy.rules.procedure import ComplaintStage, MotionStage
 from diplomacy.sitting.acts import Act
 from diplomacy.sitting.agenda import Item, items_of
 from diplomacy.sitting.charter import CharterWords, charter_words
-from diplomacy.sitting.motions import MotionRow, ballots_of, motion_row, motions_of
-from diplomacy.sitting.room import BallotDue, Place, ballots_due, board_of
+from diplomacy.sitting.motions import TO_ENACT, MotionRow, ballots_of, motion_row, motions_of
+from diplomacy.sitting.room import BallotDue, Place, ballots_due, board_of, own_empty
 from khitomer.access import Viewer
 from khitomer.models import Membership
 
@@ -67,8 +67,10 @@ class Desk:
     def enacting(self) -> Motion | None:
         """The adopted motion whose effects wait to be enacted next, where this viewer may do it."""
         step = self.go
+        if step is None:
+            return None
         rows = [row for item in self.items for row in item.motions] + self.others
-        return next((row.motion for row in rows if step in row.acts and step.label == "Enact"), None)
+        return next((row.motion for row in rows if step in row.acts and step.label == TO_ENACT), None)
 
     @property
     def members(self) -> list[Seat]:
@@ -116,7 +118,7 @@ def desk_of(viewer: Viewer, conference: Conference) -> Desk:
         admitted=_admitted(viewer, conference),
         may_move=may_move and conference.stage != ConferenceStage.CLOSED,
         unseated=_unseated(viewer, conference, seats),
-        own_empty=_own_empty(viewer, conference, seats),
+        own_empty=own_empty(viewer, conference, seats),
     )
 
 
@@ -127,14 +129,6 @@ def _unseated(viewer: Viewer, conference: Conference, seats: list[Seat]) -> list
         return []
     players = viewer.campaign.memberships.delegates().filter(power__in=empty).select_related("user")
     return [(empty[player.power_id], player) for player in players if player.power_id]
-
-
-def _own_empty(viewer: Viewer, conference: Conference, seats: list[Seat]) -> Seat | None:
-    """The viewer's own seat, where the GM still speaks for it."""
-    if viewer.is_gm or viewer.power_id is None or conference.stage == ConferenceStage.CLOSED:
-        return None
-    empty = (seat for seat in seats if seat.delegate_id is None and not seat.observer)
-    return next((seat for seat in empty if seat.power_id == viewer.power_id), None)
 
 
 def _admitted(viewer: Viewer, conference: Conference) -> list[Complaint]:

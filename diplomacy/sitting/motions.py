@@ -23,6 +23,8 @@ from khitomer.access import Viewer
 Cast = dict[tuple[int, int], str]
 """The choice by motion and seat."""
 
+TO_ENACT = "Preview and enact"
+
 TONES = {
     MotionStage.VOTING: "lilac",
     MotionStage.ADOPTED: "moss",
@@ -51,6 +53,11 @@ class MotionRow:
     tone: str = ""
     draft: bool = False
     settled: bool = False
+
+    @property
+    def to_enact(self) -> bool:
+        """Whether it was adopted and waits for this viewer to enact it."""
+        return any(act.label == TO_ENACT for act in self.acts)
 
 
 def visible_motions(viewer: Viewer, conference: Conference) -> QuerySet[Motion]:
@@ -149,11 +156,7 @@ def _enactment(viewer: Viewer, motion: Motion, may_enact: bool) -> list[Act]:
         return []
     path = path_of(viewer, "resolution", number=resolution.number)
     if may_enact:
-        enact = path_of(viewer, "resolution-enact", number=resolution.number)
-        return [
-            Act(label="Enact", path=enact, post=True, sends=AT_DESK, tone="go"),
-            Act(label=f"Resolution {resolution.number}", path=path),
-        ]
+        return [Act(label=TO_ENACT, path=path, tone="go")]
     return [Act(label=f"Resolution {resolution.number}", path=path)]
 
 

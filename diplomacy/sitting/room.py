@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from diplomacy import records_votes as votes
-from diplomacy.models import Elector, Motion, Seat
+from diplomacy.models import Conference, ConferenceStage, Elector, Motion, Seat
 from diplomacy.rules.procedure import MotionStage
 from diplomacy.rules.tally import Status
 from diplomacy.sitting.motions import Cast, MotionRow
@@ -46,6 +46,14 @@ def state_of(elector: Elector, *, voted: bool, choice: str = "") -> str:
     if choice or voted:
         return choice or "sealed"
     return "waiting" if elector.present else "absent"
+
+
+def own_empty(viewer: Viewer, conference: Conference, seats: Sequence[Seat]) -> Seat | None:
+    """The seat of the viewer's power, where the GM still speaks for it and the sitting is not closed."""
+    if viewer.is_gm or viewer.power_id is None or conference.stage == ConferenceStage.CLOSED:
+        return None
+    empty = (seat for seat in seats if seat.delegate_id is None and not seat.observer)
+    return next((seat for seat in empty if seat.power_id == viewer.power_id), None)
 
 
 def ballots_due(

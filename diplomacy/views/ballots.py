@@ -13,6 +13,7 @@ from diplomacy.actions import ballots as actions
 from diplomacy.forms.ballots import BallotForm, CastingForm, OpenVoteForm
 from diplomacy.models import Motion, Seat
 from diplomacy.records import called
+from diplomacy.rules.procedure import MotionStage
 from diplomacy.views.motion_page import page_of
 from khitomer.access import Request, gm_required, member_required
 from khitomer.errors import Refused
@@ -35,7 +36,7 @@ def vote_open(request: Request, conference: str, number: int) -> HttpResponse:
     )  # left out, the motion keeps its own; the action knows which there are
     opened = actions.open_vote(motion=found, mode=mode, by=request.viewer.user, now=timezone.now())
     messages.success(request, f"Voting on motion {opened.number} is open.")
-    return _to(request, opened)
+    return _back(request, opened)
 
 
 @seat_required
@@ -53,8 +54,12 @@ def ballot(request: Request, conference: str, number: int) -> HttpResponse:
     except Refused as refused:
         if not request.htmx:
             raise
-        # Read again: the vote may have closed since.
-        return _page(request, get_motion_for(request.viewer, conference, number), refused=refused, status=409)
+        # Read again: if the vote has closed since, all of the page is out of date and not its vote alone.
+        found = get_motion_for(request.viewer, conference, number)
+        if found.stage != MotionStage.VOTING:
+            messages.error(request, str(refused))
+            return _to(request, found)
+        return _page(request, found, refused=refused, status=409)
     said = f"The ballot of {called(seat.power)} is cast: {choice}."
     if request.htmx:
         return _page(request, found, said=said)
@@ -64,11 +69,26 @@ def ballot(request: Request, conference: str, number: int) -> HttpResponse:
 
 @gm_required
 @require_POST
+def ballots_empty(request: Request, conference: str, number: int) -> HttpResponse:
+    """One choice for every seat without a delegate that has not voted: a ballot each."""
+    found = get_motion_for(request.viewer, conference, number)
+    choice = request.POST.get("choice", "")
+    cast = actions.cast_for_empty(motion=found, choice=choice, by=request.viewer.user, now=timezone.now())
+    if cast:
+        seats = f"{len(cast)} seats without a delegate" if len(cast) > 1 else "the seat without a delegate"
+        messages.success(request, f"Cast for {seats}: {choice}.")
+    else:
+        messages.info(request, "Every seat without a delegate had voted already.")
+    return _back(request, found)
+
+
+@gm_required
+@require_POST
 def vote_close(request: Request, conference: str, number: int) -> HttpResponse:
     found = get_motion_for(request.viewer, conference, number)
     closed = actions.close(motion=found, by=request.viewer.user, now=timezone.now())
     messages.success(request, f"The vote on motion {closed.number} is closed. {closed.reason}")
-    return _to(request, closed)
+    return _back(request, closed)
 
 
 @gm_required
@@ -101,6 +121,14 @@ def _page(request: Request, motion: Motion, *, status: int = 200, **more: Any) -
     if request.method == "POST":
         return page_or_part(request, "diplomacy/motion.html", context, part="vote", status=status)
     return render(request, "diplomacy/motion.html", context, status=status)
+
+
+def _back(request: Request, motion: Motion) -> HttpResponse:
+    """To the conference's desk if the button stood there, else to the motion."""
+    if request.POST.get("at") != "desk":
+        return _to(request, motion)
+    where = {"campaign": request.viewer.campaign.slug, "conference": motion.conference.slug}
+    return redirect_to(request, "conference", **where)
 
 
 def _to(request: Request, motion: Motion) -> HttpResponse:

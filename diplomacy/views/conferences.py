@@ -1,16 +1,18 @@
 """Conferences: the list, the desk from which one is run, who sits in it, and its hearings."""
 
 from django.contrib import messages
+from django.db.models import prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from diplomacy.access import get_conference_for
+from diplomacy.access import get_conference_for, get_motion_for
 from diplomacy.actions import conferences as actions
 from diplomacy.forms.conferences import AddSeatForm, ConferenceForm, SeatForm, StageForm
 from diplomacy.models import Conference, ConferenceStage
-from diplomacy.sitting.desk import desk_of
+from diplomacy.sitting.desk import Desk, desk_of
+from diplomacy.views.effect_lines import Effects, effects_of
 from khitomer.access import Request, gm_required, member_required
 from khitomer.errors import Refused
 from khitomer.forms import refuse
@@ -55,7 +57,25 @@ def conference(request: Request, conference: str) -> HttpResponse:
     """The desk. A player sees the same page with their own steps."""
     meeting = get_conference_for(request.viewer, conference)
     desk = desk_of(request.viewer, meeting)
-    return render(request, "diplomacy/conference.html", {"desk": desk, "conference": meeting, **HERE})
+    context = {
+        "desk": desk,
+        "conference": meeting,
+        "enacting": desk.enacting,
+        "effects": _effects_to_enact(request, desk),
+        **HERE,
+    }
+    return render(request, "diplomacy/conference.html", context)
+
+
+def _effects_to_enact(request: Request, desk: Desk) -> Effects:
+    """What the resolution that is enacted next from the desk would change; of one, whatever the agenda holds."""
+    motion = desk.enacting
+    if motion is None:
+        return Effects()
+    # The desk fetched the clauses for their number alone.
+    fresh = get_motion_for(request.viewer, desk.conference.slug, motion.number)
+    prefetch_related_objects([fresh], "clauses__effects")
+    return effects_of(request.viewer, fresh, motion.resolution)
 
 
 @gm_required
@@ -102,6 +122,20 @@ def seats(request: Request, conference: str) -> HttpResponse:
             refuse(add, refused) if adding else messages.error(request, str(refused))
     context = {"conference": meeting, "forms": forms, "add": add, **HERE}
     return render(request, "diplomacy/seats.html", context, status=200 if posted is None else 422)
+
+
+@gm_required
+@require_POST
+def seat_player(request: Request, conference: str, pk: int) -> HttpResponse:
+    """A player takes the empty seat of their power."""
+    meeting = get_conference_for(request.viewer, conference)
+    seat = get_object_or_404(meeting.seats, pk=pk)
+    asked = request.POST.get("player", "")
+    players = request.viewer.campaign.memberships.delegates().select_related("user")
+    player = get_object_or_404(players, pk=asked if asked.isascii() and asked.isdigit() else 0)
+    seated = actions.set_delegate(seat=seat, delegate=player, by=request.viewer.user)
+    messages.success(request, f"{player.user} speaks for the {seated.power} here.")
+    return _to_desk(request, meeting)
 
 
 def _seat_forms(meeting: Conference, posted: object) -> list[SeatForm]:

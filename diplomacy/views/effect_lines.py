@@ -30,6 +30,11 @@ class Line:
     kept: bool = False
     undone: bool = False
 
+    @property
+    def subject(self) -> str:
+        """The sentence without the change, where before → after stands beside it and would say it again."""
+        return self.sentence.removesuffix(f" go from {self.before} to {self.after}")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Effects:
@@ -110,6 +115,25 @@ def _recorded(
                 kept=viewer.is_gm and not told.everyone_hears_of(change),
                 undone=_is_undone(row),
             )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recorded:
+    """The row of the ledger that tells when a resolution took effect, and the one that tells of its undoing."""
+
+    made: LedgerRow | None = None
+    undone: LedgerRow | None = None
+
+
+def recorded(resolution: Resolution, *, for_gm: bool = False) -> Recorded:
+    """When the effects came and went, by the story's dates. For anyone but the GM from what is everyone's alone."""
+    if resolution.enacted_at is None:
+        return Recorded()
+    rows = resolution.campaign.ledger.filter(source=resolution.source).select_related("undone_by__by")
+    told = [row for row in rows if for_gm or _key(changes.from_json(row.payload["change"])) is None]
+    undos = [row.undone_by for row in told if _is_undone(row)]
+    last = max(undos, key=lambda row: row.sequence, default=None) if resolution.undone_at else None
+    return Recorded(made=told[0] if told else None, undone=last)
 
 
 def _is_undone(row: LedgerRow) -> bool:

@@ -14,10 +14,10 @@ from django.db.models import prefetch_related_objects
 from diplomacy import records_votes as records
 from diplomacy.models import Ballot, Clause, ClauseKind, Elector, Motion, Resolution, Seat
 from diplomacy.rules.procedure import UNVOTED_STAGES, MotionStage, MotionStep, Step, motion_steps
-from diplomacy.rules.tally import Base, Choice, Outcome, Status, Tally
-from diplomacy.rules.wording import rule_in_words, threshold
+from diplomacy.rules.tally import Base, Choice, Outcome, Status, Tally, votes_needed
+from diplomacy.rules.wording import needed_in_words, rule_in_words
 from diplomacy.sitting.motions import TONES
-from diplomacy.sitting.room import Place, place_of, state_of
+from diplomacy.sitting.room import Place, own_empty, place_of, state_of
 from diplomacy.views.effect_lines import Effects, Line, effects_of
 from khitomer.access import Viewer
 
@@ -43,6 +43,7 @@ class OwnBallot:
     seat: Seat
     choice: str
     why_not: str = ""
+    status: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,12 +83,25 @@ class MotionPage:
     board: list[Place]
     own: tuple[OwnBallot, ...] = ()
     chaired: tuple[OwnBallot, ...] = ()
-    waiting: int = 0
+    missing: tuple[str, ...] = ()
+    silent: tuple[tuple[str, tuple[str, ...]], ...] = ()
     result: Result | None = None
     earlier: Mapping[str, int] | None = None
     second_vote: bool = False
     why_not_open: str = ""
     resolution: Resolution | None = None
+    own_empty: Seat | None = None
+
+    @property
+    def asks_before_closing(self) -> str:
+        """The question that stands before the close while seats are missing."""
+        number = len(self.missing)
+        return f"Close with {number} seat{'s' if number > 1 else ''} missing?" if number else ""
+
+    @property
+    def empty(self) -> int:
+        """How many of the seats that the chair speaks for have not voted."""
+        return sum(not each.choice for each in self.chaired)
 
     @property
     def voting(self) -> bool:
@@ -129,8 +143,12 @@ def page_of(viewer: Viewer, motion: Motion) -> MotionPage:
         steps=steps,
         board=_board(motion, seats, electors, voted, ballots),
         own=own,
-        chaired=chaired,
-        waiting=sum(records.may_vote(each) and each.seat_id not in voted for each in electors),
+        chaired=tuple(each for each in chaired if not each.why_not),
+        silent=_silent(chaired),
+        missing=tuple(
+            each.seat.power.name for each in electors if records.may_vote(each) and each.seat_id not in voted
+        ),
+        own_empty=own_empty(viewer, conference, seats),
         result=_result(motion, electors, ballots) if motion.closed_at else None,
         earlier=frozen.earlier if frozen else None,
         second_vote=bool(frozen and frozen.second_vote),
@@ -199,7 +217,11 @@ def _own_ballots(
             continue
         choice = cast.get(elector.seat_id, "")
         sealed = elector.seat_id in voted and not choice
-        ballot = OwnBallot(seat=elector.seat, choice=choice, why_not=_why_no_ballot(elector, sealed))
+        why_not = _why_no_ballot(elector, sealed)
+        status = "sealed" if sealed else "recused" if elector.status == Status.RECUSED else "absent"
+        ballot = OwnBallot(
+            seat=elector.seat, choice=choice, why_not=why_not, status=status if why_not else ""
+        )
         (own if elector.seat.delegate_id else chaired).append(ballot)
     return tuple(own), tuple(chaired)
 
@@ -210,6 +232,22 @@ def _why_no_ballot(elector: Elector, sealed: bool) -> str:
     if elector.status == Status.RECUSED:
         return "A party to the complaint is recused from the vote on it."
     return "" if elector.present else "Not present when the vote opened."
+
+
+_SILENT = {
+    "recused": "Recused, as parties to the complaint",
+    "absent": "Not present when the vote opened",
+    "sealed": "Cast by whoever spoke for the seat before",
+}
+
+
+def _silent(chaired: Sequence[OwnBallot]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The seats the chair speaks for and has no ballot to give for: why, and which."""
+    named = [
+        (words, tuple(each.seat.power.name for each in chaired if each.status == status))
+        for status, words in _SILENT.items()
+    ]
+    return tuple((words, names) for words, names in named if names)
 
 
 def _why_not_open(motion: Motion, step: Step[Any, Any] | None) -> str:
@@ -250,7 +288,9 @@ def _result(motion: Motion, electors: Sequence[Elector], ballots: Sequence[Ballo
     members = sum(each.status != Status.OBSERVER for each in electors)
     present = sum(records.may_vote(each) for each in electors)
     of = {Base.CAST: tally.yes + tally.no, Base.PRESENT: present, Base.MEMBERSHIP: members}[rule.base]
-    majority = rule.kind.value == "majority"
+    # A mark where nobody could have reached it, or where nothing was cast, would say nothing.
+    marked = rule.kind.value == "majority" and of > 0 and tally.outcome is not Outcome.NO_QUORUM
+    needed = votes_needed(rule, of)
     return Result(
         tally=tally,
         # The words of the reason may be put better one day; what was counted may not change.
@@ -258,9 +298,10 @@ def _result(motion: Motion, electors: Sequence[Elector], ballots: Sequence[Ballo
         == tally,
         rows=tuple(_row(each, cast.get(each.seat_id)) for each in electors if each.status != Status.OBSERVER),
         total=max(tally.yes + tally.no + tally.abstain + tally.not_voting, of),
-        threshold=rule.threshold if majority and tally.outcome is not Outcome.NO_QUORUM else None,
+        # The mark stands where the votes that were needed end, not where their share lies between two votes.
+        threshold=Fraction(needed, of) if marked else None,
         of=of,
-        threshold_label=threshold(rule) if majority else "",
+        threshold_label=needed_in_words(rule, needed=needed, of=of) if marked else "",
         casting=motion.casting,
     )
 

@@ -14,7 +14,7 @@ from diplomacy.models import Complaint, Obligation, ObligationState, Resolution
 from diplomacy.records import called
 from diplomacy.rules.tally import Choice, Status
 from diplomacy.rules.wording import adopted, on_the_day, roman
-from diplomacy.views.effect_lines import Effects, effects_of
+from diplomacy.views.effect_lines import Effects, Recorded, effects_of, recorded
 from diplomacy.views.motion_page import ClauseText, read_clauses
 from khitomer.access import Viewer
 from khitomer.rules.dates import Answer, StoryDate
@@ -34,7 +34,6 @@ class ResolutionRow:
     """A resolution in the list."""
 
     resolution: Resolution
-    numeral: str
     state: str
     tone: str
     owed: tuple[Owed, ...]
@@ -45,7 +44,6 @@ class ResolutionPage:
     """A resolution as one viewer reads it."""
 
     resolution: Resolution
-    numeral: str
     state: str
     tone: str
     preamble: tuple[ClauseText, ...]
@@ -55,6 +53,7 @@ class ResolutionPage:
     adopted: str
     may_enact: bool
     may_undo: bool
+    recorded: Recorded
 
     @property
     def changes(self) -> tuple[object, ...]:
@@ -81,6 +80,7 @@ class Instrument:
     operative: tuple[ClauseText, ...]
     obligations: tuple[Obligation, ...]
     adopted: str
+    undone: str = ""
 
 
 def row_of(resolution: Resolution) -> ResolutionRow:
@@ -88,7 +88,6 @@ def row_of(resolution: Resolution) -> ResolutionRow:
     state, tone = _state(resolution)
     return ResolutionRow(
         resolution=resolution,
-        numeral=roman(resolution.number),
         state=state,
         tone=tone,
         owed=_owed(resolution, resolution.campaign.today),
@@ -104,7 +103,7 @@ def page_of(viewer: Viewer, resolution: Resolution) -> ResolutionPage:
     state, tone = _state(resolution)
     return ResolutionPage(
         resolution=resolution,
-        numeral=roman(resolution.number),
+        recorded=recorded(resolution, for_gm=viewer.is_gm),
         state=state,
         tone=tone,
         preamble=_preamble(clauses),
@@ -139,7 +138,17 @@ def instrument_of(resolution: Resolution) -> Instrument:
             each for each in resolution.obligations.all() if each.state != ObligationState.VOID
         ),
         adopted=_adopted(resolution),
+        undone=_undone(resolution),
     )
+
+
+def _undone(resolution: Resolution) -> str:
+    """The mark that a resolution bears on paper once its effects were taken back."""
+    if resolution.undone_at is None:
+        return ""
+    row = recorded(resolution).undone
+    when = f" {on_the_day(row.story_date)}" if row else ""
+    return f"The effects of this resolution were undone{when}."
 
 
 def _preamble(clauses: Sequence[ClauseText]) -> tuple[ClauseText, ...]:

@@ -42,6 +42,9 @@ def resolution_enact(request: Request, number: int) -> HttpResponse:
     found = _resolution(request.viewer, number)
     actions.enact(resolution=found, by=request.viewer.user, now=timezone.now())
     messages.success(request, f"Resolution {found.number} has taken effect.")
+    if request.POST.get("at") == "desk":
+        where = {"campaign": request.viewer.campaign.slug, "conference": found.motion.conference.slug}
+        return redirect_to(request, "conference", **where)
     return _to(request, found)
 
 
@@ -80,7 +83,8 @@ def resolution_pdf(request: Request, number: int) -> HttpResponse:
     response = HttpResponse(
         printing.pdf(html, base_url=request.build_absolute_uri("/")), content_type="application/pdf"
     )
-    response["Content-Disposition"] = f'inline; filename="resolution-{found.number}.pdf"'
+    name = f"resolution-{found.number}-{_paper(request).value}.pdf"
+    response["Content-Disposition"] = f'inline; filename="{name}"'
     return response
 
 
@@ -113,15 +117,18 @@ def _resolution(viewer: Viewer, number: int) -> Resolution:
 def _sheet(request: Request, found: Resolution) -> dict[str, Any]:
     """What the instrument holds: the public text and nothing else."""
     where = {"campaign": request.viewer.campaign.slug, "number": found.number}
-    paper = printing.Paper.LETTER if request.GET.get("paper") == "letter" else printing.Paper.A4
     pdf_url = reverse("resolution-pdf", kwargs=where)
     return {
         "instrument": resolution_page.instrument_of(found),
-        "paper": paper.value,
+        "paper": _paper(request).value,
         "pdf_url_a4": pdf_url,
         "pdf_url_letter": f"{pdf_url}?paper=letter",
         "back_url": reverse("resolution", kwargs=where),
     }
+
+
+def _paper(request: Request) -> printing.Paper:
+    return printing.Paper.LETTER if request.GET.get("paper") == "letter" else printing.Paper.A4
 
 
 def _to(request: Request, found: Resolution) -> HttpResponse:

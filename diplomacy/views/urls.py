@@ -31,6 +31,9 @@ urlpatterns = [
     path("conferences/<slug:conference>/", conferences.conference, name="conference"),
     path("conferences/<slug:conference>/edit/", conferences.conference_edit, name="conference-edit"),
     path("conferences/<slug:conference>/seats/", conferences.seats, name="seats"),
+    path(
+        "conferences/<slug:conference>/seats/<int:pk>/delegate/", conferences.seat_player, name="seat-player"
+    ),
     path("conferences/<slug:conference>/stage/", conferences.conference_stage, name="conference-stage"),
     path(
         "conferences/<slug:conference>/hearings/<int:number>/open/",
@@ -54,6 +57,11 @@ urlpatterns = [
         "conferences/<slug:conference>/motions/<int:number>/vote/open/", ballots.vote_open, name="vote-open"
     ),
     path("conferences/<slug:conference>/motions/<int:number>/ballot/", ballots.ballot, name="ballot"),
+    path(
+        "conferences/<slug:conference>/motions/<int:number>/vote/empty/",
+        ballots.ballots_empty,
+        name="ballots-empty",
+    ),
     path(
         "conferences/<slug:conference>/motions/<int:number>/vote/close/",
         ballots.vote_close,

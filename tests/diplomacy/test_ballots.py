@@ -522,7 +522,13 @@ def test_a_late_ballot_is_answered_in_words(
         {"seat": seat(conference, "federation").pk, "choice": "no"},
         headers=headers,
     )
-    assert answer.status_code == 409
+    if headers:
+        # Where the vote alone would be put in its place, the rest of the page would still say that it is open.
+        assert answer["HX-Redirect"] == at("motion", motion)
+        answer = as_federation.get(at("motion", motion))
+        assert "The vote is open" not in answer.content.decode()
+    else:
+        assert answer.status_code == 409
     assert "The vote closed at 20:14; your earlier ballot stands." in answer.content.decode()
     assert Ballot.objects.get().choice == "yes"
 
@@ -550,6 +556,32 @@ def test_the_chairs_steps_are_missing_for_others(motion, as_federation, as_outsi
 def test_an_observer_has_no_ballot_box(motion, gm, as_observer):
     opened(motion, gm)
     assert as_observer.post(at("ballot", motion), {}).status_code == 404
+
+
+def test_one_press_casts_for_every_seat_without_a_delegate(motion, gm, as_gm, conference):
+    opened(motion, gm)
+    cast(motion, "cardassian", "no", gm)
+    for _ in range(2):
+        answer = as_gm.post(at("ballots-empty", motion), {"choice": "yes"})
+        assert answer["Location"] == at("motion", motion)
+    empty = [row.power.slug for row in conference.seats.filter(delegate=None, observer=False)]
+    cast_for = dict(motion.ballots.values_list("seat__power__slug", "choice"))
+    assert cast_for == {**dict.fromkeys(empty, "yes"), "cardassian": "no"}
+    assert set(motion.ballots.values_list("by", flat=True)) == {gm.pk}
+
+
+def test_one_press_casts_nothing_before_or_after_the_vote_nor_for_a_player(
+    motion, gm, as_gm, as_federation, federation_player
+):
+    assert as_gm.post(at("ballots-empty", motion), {"choice": "yes"}).status_code == 409
+    opened(motion, gm)
+    assert as_federation.post(at("ballots-empty", motion), {"choice": "yes"}).status_code == 404
+    with pytest.raises(Refused, match="The chair votes"):
+        ballots.cast_for_empty(motion=motion, choice="yes", by=federation_player, now=NOW)
+    assert as_gm.post(at("ballots-empty", motion), {"choice": "maybe"}).status_code == 409
+    closed(motion, gm)
+    assert as_gm.post(at("ballots-empty", motion), {"choice": "yes"}).status_code == 409
+    assert not motion.ballots.exists()
 
 
 def test_observers_of_the_campaign_are_nobodys_voice(campaign, conference, motion, gm, observer):

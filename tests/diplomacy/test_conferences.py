@@ -1,6 +1,7 @@
 """Convening a conference, seating it, calling its roll, opening its hearings; the list and the desk."""
 
 import re
+from datetime import timedelta
 from fractions import Fraction
 
 import pytest
@@ -517,7 +518,7 @@ LIST_QUERIES = 8
 
 
 @pytest.mark.parametrize("number", [1, 50])
-@pytest.mark.parametrize(("who", "queries"), [("as_gm", 19), ("as_federation", 17)])
+@pytest.mark.parametrize(("who", "queries"), [("as_gm", 20), ("as_federation", 17)])
 def test_the_desk_asks_as_often_for_one_as_for_fifty(
     campaign, request, number, who, queries, django_assert_num_queries
 ):
@@ -533,6 +534,131 @@ def test_the_desk_asks_as_often_for_one_as_for_fifty(
     client = request.getfixturevalue(who)
     with django_assert_num_queries(queries):
         assert client.get(page("conference", campaign, made)).status_code == 200
+
+
+# From a complaint that was filed to effects that were made, in at most twelve presses, and most on one page
+
+
+def pressed(client, step):
+    """The answer to pressing a step of the desk: the page one is on afterwards."""
+    return client.post(step.path, dict(step.sends)) if step.post else client.get(step.path)
+
+
+def test_from_a_filed_complaint_to_its_effects_in_twelve_presses(
+    campaign, gm, as_gm, as_romulan, romulan_player
+):
+    complaint = factories.make_complaint(campaign, ComplaintStage.RULING)
+    presses = ["No. 1"]
+    docketed = reverse("complaint", kwargs={"campaign": campaign.slug, "number": complaint.number})
+    assert as_gm.get(docketed).status_code == 200
+    ruling = reverse("complaint-rule", kwargs={"campaign": campaign.slug, "number": complaint.number})
+    assert as_gm.post(ruling, {"decision": "admit", "reason": ""}).status_code == 302
+    presses.append("Admit")
+    complaint.refresh_from_db()
+    assert complaint.stage == ComplaintStage.ADMITTED
+    made = _convene_by_form(campaign, as_gm, complaint)
+    presses += ["Make a conference", "Convene it"]
+    at_desk = page("conference", campaign, made)
+
+    answer = pressed(as_gm, desk(campaign, gm, made).go)
+    assert answer["Location"] == at_desk
+    drafting = desk(campaign, gm, made).go
+    answer = as_gm.post(drafting.path, _as_offered(as_gm, drafting.path))
+    assert answer["Location"] == at_desk
+    assert pressed(as_gm, desk(campaign, gm, made).go)["Location"] == at_desk
+    presses += ["Open the sitting and the hearing", "Draft a motion", "Save the draft", "Open the vote"]
+
+    motion = made.motions.get()
+    ballots.cast(
+        motion=motion,
+        seat=made.seats.get(power__slug="romulan"),
+        choice="yes",
+        by=romulan_player,
+        now=NOW,
+    )
+    assert "All seats the GM speaks for" in as_gm.get(at_desk).content.decode()
+    every = page("ballots-empty", campaign, made, number=motion.number)
+    assert as_gm.post(every, {"choice": "yes", "at": "desk"})["Location"] == at_desk
+    closing = desk(campaign, gm, made).go
+    assert not closing.asks
+    assert pressed(as_gm, closing)["Location"] == at_desk
+    shown = as_gm.get(at_desk).content.decode()
+    assert '<span class="before">+2</span> → <span class="after">+1</span>' in shown
+    assert shown.count("button go") == 1 and ">Enact</button>" in shown
+    enact = reverse("resolution-enact", kwargs={"campaign": campaign.slug, "number": 1})
+    assert as_gm.post(enact, {"at": "desk"})["Location"] == at_desk
+    presses += ["Yes for all of them", "Close the vote", "Enact"]
+
+    assert len(presses) <= 12
+    assert campaign.ledger.get(kind="change standing").after == "+1"
+    assert ">Enact</button>" not in as_gm.get(at_desk).content.decode()
+
+
+def test_an_irreversible_close_is_asked_about_while_seats_are_missing(campaign, gm, as_gm):
+    made = factories.make_conference(campaign)
+    motion = factories.make_motion(made, MotionStage.VOTING, ballots={"federation": "yes"})
+    missing = desk(campaign, gm, made).go
+    assert missing.asks == "Close with 3 seats missing?"
+    assert "Klingon Empire" in missing.because and "Federation" not in missing.because
+    shown = as_gm.get(page("conference", campaign, made)).content.decode()
+    assert '<summary class="button">Close with 3 seats missing?' in shown
+    for slug in ("klingon", "romulan", "cardassian"):
+        seat = made.seats.get(power__slug=slug)
+        motion.ballots.create(seat=seat, choice="yes", by=gm, at=NOW)
+    assert desk(campaign, gm, made).go.asks == ""
+
+
+def test_a_resolution_comes_before_the_next_hearing(campaign, gm):
+    first = factories.make_complaint(campaign, ComplaintStage.BREACH)
+    made = first.hearing.conference
+    motion = factories.make_motion(made, MotionStage.ADOPTED, complaint=first)
+    factories.make_complaint(campaign, ComplaintStage.SCHEDULED, conference=made)
+    factories.make_resolution(campaign, motion)
+    seen = desk(campaign, gm, made)
+    assert seen.current.complaint == first
+    assert seen.enacting == motion
+
+
+def test_the_hearing_opened_last_is_in_hand_and_no_other_is_folded(campaign, gm, as_gm, as_federation):
+    first = factories.make_complaint(campaign, ComplaintStage.SCHEDULED)
+    made = first.hearing.conference
+    second = factories.make_complaint(campaign, ComplaintStage.SCHEDULED, conference=made)
+    address = page("conference", campaign, made)
+    assert "Out of turn" in as_gm.get(address).content.decode()
+    assert "Out of turn" not in as_federation.get(address).content.decode()
+    actions.open_sitting(conference=made, by=gm, now=NOW)
+    actions.open_hearing(hearing=first.hearing, by=gm, now=NOW)
+    actions.open_hearing(hearing=second.hearing, by=gm, now=NOW + timedelta(minutes=5))
+    assert desk(campaign, gm, made).current.complaint == second
+    text = as_gm.get(address).content.decode()
+    assert "Out of turn" not in text
+    assert text.count("Draft a motion</a>") == 2
+    assert "Being heard" in text and ">Heard<" not in text
+
+
+# An empty seat whose power is played
+
+
+def test_an_empty_seat_is_told_of_and_filled_with_one_press(campaign, gm, as_gm, as_klingon, klingon_player):
+    made = factories.make_conference(campaign)
+    seat = made.seats.get(power__slug="klingon")
+    told = "The GM votes for your seat until the chair seats you."
+    address = page("conference", campaign, made)
+    assert told not in as_klingon.get(address).content.decode()
+    actions.set_delegate(seat=seat, delegate=None, by=gm)
+    motion = factories.make_motion(made, MotionStage.SUBMITTED)
+    assert told in as_klingon.get(address).content.decode()
+    assert told in as_klingon.get(page("motion", campaign, made, number=motion.number)).content.decode()
+    member = campaign.memberships.get(user=klingon_player)
+    assert [player for _, player in desk(campaign, gm, made).unseated] == [member]
+    assert f"Seat {klingon_player}" in as_gm.get(address).content.decode()
+    taking = page("seat-player", campaign, made, pk=seat.pk)
+    assert as_klingon.post(taking, {"player": member.pk}).status_code == 404
+    assert as_gm.post(taking, {"player": "x"}).status_code == 404
+    assert as_gm.post(taking, {"player": member.pk}).status_code == 302
+    seat.refresh_from_db()
+    assert seat.delegate == member
+    assert told not in as_klingon.get(address).content.decode()
 
 
 # The road: whoever follows the one button that stands out gets there

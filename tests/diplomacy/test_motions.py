@@ -292,6 +292,33 @@ def test_the_drafted_finding_follows_the_finding_chosen_until_it_is_written_in(c
     assert own[0].text == "that both share the blame"
 
 
+def test_a_finding_of_breach_is_offered_an_effect_between_the_parties(complaint):
+    worse = [{"kind": "standing", "power": "federation", "other": "klingon", "by": "-1"}]
+    clauses = opening_clauses(complaint, "breach")
+    assert clauses[3].effects == worse
+    follow_finding(clauses, complaint, "no breach")
+    assert clauses[3].effects == []
+    follow_finding(clauses, complaint, "breach")
+    assert clauses[3].effects == worse
+    clauses[3].effects = []
+    follow_finding(clauses, complaint, "breach")
+    assert clauses[3].effects == []
+
+
+def test_parties_at_war_are_offered_no_worse(campaign, conference, complaint, as_gm, federation, klingon):
+    address = page("motion-new", campaign, conference) + f"?complaint={complaint.number}"
+    assert "United Federation of Planets and Klingon Empire" in as_gm.get(address).content.decode()
+    campaign.standings.update(value=-5)
+    text = as_gm.get(address).content.decode()
+    assert "off the scale" not in text and "No effect yet" in text
+
+
+def test_what_an_effect_needs_is_not_called_optional(campaign, conference, as_gm):
+    text = as_gm.get(page("motion-new", campaign, conference)).content.decode()
+    assert ">What is owed</label>" in text
+    assert ">What happened <small>optional</small></label>" in text
+
+
 # The form
 
 

@@ -104,7 +104,7 @@ def test_how_it_was_adopted(counted, more, sentence):
             VotingRule(
                 threshold=Fraction(2, 3), at_least=True, base=Base.PRESENT, quorum=Fraction(1, 2), veto=True
             ),
-            "At least two-thirds of the seats present; equal votes reject; quorum at least half of the members;"
+            "At least two thirds of the seats present; equal votes reject; quorum at least half of the members;"
             " a veto stops it.",
         ),
         (
@@ -198,7 +198,8 @@ def test_the_pdf_on_both_papers(conference, heard, gm, as_observer, clauses, que
     resolution = adopt(conference, gm, clauses=clauses, complaint=heard)
     answer = as_observer.get(at("resolution-pdf", resolution, query))
     assert answer["Content-Type"] == "application/pdf"
-    assert answer["Content-Disposition"] == 'inline; filename="resolution-1.pdf"'
+    paper = "letter" if query else "a4"
+    assert answer["Content-Disposition"] == f'inline; filename="resolution-1-{paper}.pdf"'
     reader = PdfReader(io.BytesIO(answer.content))
     box = reader.pages[0].mediabox
     assert (round(box.width), round(box.height)) == SIZES[query]
@@ -263,6 +264,10 @@ def test_the_sheet_links_to_both_papers(conference, gm, as_observer):
     page = as_observer.get(at("resolution-print", resolution, "?paper=letter")).content.decode()
     assert at("resolution-pdf", resolution, "?paper=letter") in page
     assert "css/paper-letter.css" in page
+    assert 'href="?paper=letter" aria-current="true"' in page and '<a href="?paper=a4">A4</a>' in page
+    screen = as_observer.get(at("resolution", resolution)).content.decode()
+    assert screen.count(at("resolution-pdf", resolution)) == 2
+    assert "<title>Resolution 1:" in screen
 
 
 def test_an_outsider_gets_no_copy(conference, gm, as_outsider):

@@ -265,7 +265,34 @@ def test_the_way_through_the_pages(resolution, campaign, as_gm):
     assert answer.status_code == 422 and "This is needed" in answer.content.decode()
     assert as_gm.post(at("resolution-undo", resolution), {"why": "A forgery."}).status_code == 302
     assert Resolution.objects.get().undone_at is not None
-    assert "taken back" in as_gm.get(at("resolution", resolution)).content.decode()
+    page = as_gm.get(at("resolution", resolution)).content.decode()
+    assert "taken back" in page and "in force since" not in page
+    assert "Undone on 14 March 2379 by Miriam: A forgery." in page
+    assert "To have its effects again, put a" in page
+    printed = as_gm.get(at("resolution-print", resolution)).content.decode()
+    assert "The effects of this resolution were undone on the fourteenth of March 2379." in printed
+
+
+def test_in_force_is_told_by_the_storys_date(resolution, gm, as_federation):
+    enact(resolution, gm)
+    assert "in force since 14 March 2379" in as_federation.get(at("resolution", resolution)).content.decode()
+    assert "were undone" not in as_federation.get(at("resolution-print", resolution)).content.decode()
+
+
+def test_who_undid_a_secret_effect_and_why_is_not_told(conference, gm, as_gm, as_federation):
+    factories.make_clock(conference.campaign, "The Third Talon", slug="talon", audience=Audience.GM)
+    secretive = adopt(conference, gm, [{"kind": "clock", "clock": "talon", "by": 1}])
+    enact(secretive, gm)
+    resolutions.undo(resolution=secretive, why="The Talon was a myth.", by=gm, now=LATER)
+    for name in ("resolution", "resolution-print"):
+        assert "Talon" not in as_federation.get(at(name, secretive)).content.decode()
+    assert "The Talon was a myth." in as_gm.get(at("resolution", secretive)).content.decode()
+    assert "Talon" not in as_gm.get(at("resolution-print", secretive)).content.decode()
+
+
+def test_an_effect_is_said_once(resolution, as_gm):
+    page = as_gm.get(at("resolution", resolution)).content.decode()
+    assert "go from +2 to 0" not in page and page.count("+2</span> →") == 1
 
 
 def test_what_cannot_be_enacted_says_so_and_offers_no_button(resolution, campaign, as_gm):
@@ -313,7 +340,7 @@ def test_a_players_page_is_the_same_with_and_without_a_secret_effect(conference,
             f"/resolutions/{resolution.number}/",
             f"/motions/{resolution.motion.number}/",
             f"Motion {resolution.motion.number}",
-            f"Resolution {'I' * resolution.number}",
+            f"Resolution {resolution.number}",
         ):
             page = page.replace(word, numbered[resolution][0])
         return page

@@ -5,7 +5,19 @@ from pathlib import Path
 
 import pytest
 
-from diplomacy.rules.tally import Base, Choice, Kind, Outcome, Seat, Status, Tally, Tie, VotingRule, tally
+from diplomacy.rules.tally import (
+    Base,
+    Choice,
+    Kind,
+    Outcome,
+    Seat,
+    Status,
+    Tally,
+    Tie,
+    VotingRule,
+    tally,
+    votes_needed,
+)
 
 YES, NO, ABSTAIN = Choice.YES, Choice.NO, Choice.ABSTAIN
 GUIDE = Path(__file__).parents[2] / "docs" / "guide" / "voting.md"
@@ -356,6 +368,23 @@ def test_seats_may_come_from_a_generator():
         tally(seats=(Seat(id=i) for i in "ab"), ballots={"a": YES}, rule=VotingRule()).outcome
         is Outcome.ADOPTED
     )
+
+
+@pytest.mark.parametrize(
+    ("rule", "of", "needed"),
+    [
+        (VotingRule(), 7, 4),
+        (VotingRule(), 8, 5),
+        (VotingRule(threshold=Fraction(2, 3), at_least=True), 8, 6),
+        (VotingRule(threshold=Fraction(2, 3), at_least=True), 9, 6),
+        (VotingRule(threshold=Fraction(2, 3)), 9, 7),
+        (VotingRule(minimum_yes=9, threshold=Fraction(0)), 10, 9),
+        (VotingRule(threshold=Fraction(0), at_least=True), 3, 1),
+        (VotingRule(), 0, 1),
+    ],
+)
+def test_how_many_votes_are_needed(rule, of, needed):
+    assert votes_needed(rule, of) == needed
 
 
 # Reasons -----------------------------------------------------------------------------------------------------------
