@@ -19,6 +19,7 @@ from khitomer.models import (
     User,
 )
 from khitomer.rules import changes as rules
+from khitomer.rules.changes.spans import period_words
 from khitomer.rules.changes.written import Scalar
 from khitomer.rules.dates import StoryDate
 
@@ -199,11 +200,14 @@ def correct_span(
 ) -> list[Change]:
     """Strike a span and enter it with the right dates. What was canon is then the campaign's own."""
     treaty, power = span.treaty.slug, span.power.slug
+    was = period_words(rules.Span(entered=span.entered, left=span.left))
     return chronicle.apply(
         campaign=campaign,
         changes=[
             rules.StrikeAdherence(treaty=treaty, power=power, entered=span.entered),
-            rules.EnterTreaty(treaty=treaty, power=power, on=entered, left=left, note=note),
+            rules.EnterTreaty(
+                treaty=treaty, power=power, on=entered, left=left, note=note, instead_of=was
+            ),
         ],
         by=by,
         why=why,

@@ -129,7 +129,7 @@ def timeline(
     width: float = 1140,
 ) -> Timeline:
     """Draw events between ``start`` and ``end`` on a line. Canon's labels stand above it, the campaign's own
-    hang below its branch, which leaves canon at ``divergence``. Events outside the window are left out of the
+    hang below its branch, which leaves canon at ``divergence`` or before the first of them. Events outside the window are left out of the
     picture and the table. The picture grows wider than ``width`` when the last labels need it. ``ValueError``
     when the scale would run backwards.
     """
@@ -144,7 +144,7 @@ def timeline(
     own = [event for event in inside if event.own]
     above, below = (_lanes(group, scale.x, scale.right) for group in (canon, own))
     kept = [w for w in wars if day_after(w.ends) > scale.first and first_day(w.begins) < scale.end]
-    fork = scale.x(first_day(divergence)) if divergence else None
+    fork = _fork(divergence, own, scale.x)
     canon_y = 42 + _LANE * max([label.lane + 1 for label in above], default=0)
     bands, war_depth = _bands(kept, scale.x, canon_y, scale.right, fork)
     branch_y = canon_y + 64 + war_depth
@@ -190,6 +190,20 @@ def timeline(
         events=tuple(inside),
         wars=tuple(kept),
     )
+
+
+_BEND = 14.0
+"""The room that the branch takes to bend away from canon."""
+
+
+def _fork(divergence: StoryDate | None, own: Sequence[Event], x_of: XOf) -> float | None:
+    """Where the branch leaves canon: at the divergence, or before the first of its own events if that is earlier,
+    so that none of them hangs beside the branch.
+    """
+    if divergence is None:
+        return None
+    earliest = min((x_of(first_day(event.when)) for event in own), default=float("inf"))
+    return round(min(x_of(first_day(divergence)), earliest - _BEND), 1)
 
 
 @dataclass(frozen=True)

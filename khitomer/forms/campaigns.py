@@ -11,10 +11,12 @@ from khitomer.models import Campaign, Membership, Power, Role
 
 OTHER = "other"
 OPENINGS = (
-    ("2293", "2293: the first peace. Praxis has burned, and the ink on the First Accords is wet."),
-    ("2368", "2368: the second conference. Five new provisions, two parties, every other power undecided."),
-    ("2372", "2372: the year the Empire walks out. Who was bound on which day is the whole question."),
-    ("2379", "2379: the long peace after the Dominion War. All of the record lies behind you."),
+    ("2293", "2293: before Praxis. All of canon still lies ahead, for you to let happen, alter or avert."),
+    ("2294", "2294: the First Accords are new. Two old enemies are bound by them, and no forum judges either."),
+    ("2369", "2369: the Second Accords are new. They have a forum and two parties; the others are yours to win."),
+    ("2372", "2372: the eve of the break. Both Accords bind the Empire still, and the invasion is at hand."),
+    ("2373", "2373: the Empire has walked out. Its way back, and the Dominion War, lie ahead."),
+    ("2379", "2379: the long peace. All of the record lies behind you, and the Empire is bound anew."),
     (OTHER, "Another date, written below."),
 )
 INVITED_ROLES = [(role.value, role.label) for role in (Role.PLAYER, Role.OBSERVER, Role.CO_GM)]
@@ -38,7 +40,11 @@ class CampaignForm(OnceForm):
         max_length=80, help_text="It stands in the strip of every page, and in the address."
     )
     opening = forms.ChoiceField(
-        label="The story starts in", choices=OPENINGS, initial="2379", widget=forms.RadioSelect
+        label="The story starts in",
+        choices=OPENINGS,
+        initial="2379",
+        widget=forms.RadioSelect,
+        help_text="A year alone means its first day: what canon dates to that very year still lies ahead.",
     )
     other = StoryDateField(label="Another date", required=False)
     summary = forms.CharField(

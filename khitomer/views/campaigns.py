@@ -80,7 +80,14 @@ def opened(request: Request, given: dict[str, Any]) -> str:
             campaign = actions.open_campaign(**about, by=request.user, now=timezone.now())
             sent.to = reverse("desk", kwargs={"campaign": campaign.slug})
             messages.success(request, f"{campaign} is open. Invite your players from the members’ page.")
+            if ahead := campaign.futures.count():
+                messages.success(request, f"{waiting(ahead)}: settle them on the timeline as the story reaches them.")
     return sent.to
+
+
+def waiting(ahead: int) -> str:
+    """How much of canon waits, in words."""
+    return f"{ahead} pieces of canon wait ahead" if ahead > 1 else "One piece of canon waits ahead"
 
 
 @gm_required

@@ -35,9 +35,8 @@ def future(request: Request, pk: int) -> HttpResponse:
         else:
             messages.success(request, f"“{found.title}”: {found.get_state_display().lower()}.")
             return redirect_to(request, "timeline", campaign=found.campaign.slug)
-    context = {"here": "timeline", "future": found, "alter": alter, "settle": settle} | foreseen(
-        found, planned
-    )
+    context = {"here": "timeline", "future": found, "alter": alter, "settle": settle}
+    context |= foreseen(found, planned)
     return render(request, "khitomer/future.html", context, status=422 if form.errors else 200)
 
 
@@ -93,7 +92,14 @@ def foreseen(future: Future, planned: list[rules.Change]) -> dict[str, Any]:
     """What enacting would do, step by step; or why it cannot be done."""
     if future.state != FutureState.AHEAD:
         return {"steps": ()}
+    earlier = {"earlier": before(future)}
     try:
-        return {"steps": chronicle.preview(future.campaign, planned)}
+        return earlier | {"steps": chronicle.preview(future.campaign, planned)}
     except Refused as refused:
-        return {"steps": (), "refused": refused}
+        return earlier | {"steps": (), "refused": refused}
+
+
+def before(future: Future) -> list[Future]:
+    """What canon has before this one, and is not settled yet."""
+    order = list(future.campaign.futures.filter(state=FutureState.AHEAD))
+    return order[: order.index(future)]

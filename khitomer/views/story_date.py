@@ -58,7 +58,7 @@ def go_on(request: Request, form: DateForm) -> None:
 
 
 def falling_due(request: Request, to: StoryDate | None) -> dict[str, Any]:
-    """Canon that comes up by a date, what others say falls due by then, and the clocks to think of."""
+    """Canon that comes up by a date, what others say falls due by then, and how many clocks run."""
     viewer = request.viewer
     until = to or viewer.campaign.today
     ahead = viewer.campaign.futures.filter(state=FutureState.AHEAD, on__lte=until.last.isoformat())
@@ -66,5 +66,5 @@ def falling_due(request: Request, to: StoryDate | None) -> dict[str, Any]:
         "until": until,
         "futures": list(ahead),
         "due": list(due_by(viewer, until)),
-        "clocks": list(viewer.campaign.clocks.visible_to(viewer)),
+        "clocks": viewer.campaign.clocks.visible_to(viewer).count(),
     }

@@ -20,6 +20,7 @@ from khitomer.rules.changes.core import (
 from khitomer.rules.changes.spans import (
     now_words,
     open_span,
+    period_words,
     reopened,
     replaced,
     span_at,
@@ -41,7 +42,8 @@ _LEAVES: dict[Manner, str] = {
 class EnterTreaty(Change):
     """A power is bound by a treaty from a date: it accedes, is admitted or comes back.
 
-    `left` enters a span of the past that has ended already.
+    `left` enters a span of the past that has ended already. `instead_of` names, in words, the span that this one
+    corrects: it was struck in the step before.
     """
 
     kind: ClassVar[str] = "enter treaty"
@@ -51,6 +53,7 @@ class EnterTreaty(Change):
     left: StoryDate | None = None
     note: str = words(200, default="")
     canon_key: str = words(120, default="")
+    instead_of: str = words(60, default="")
 
     def step(self, state: State) -> Step:
         check_words(self)
@@ -65,12 +68,18 @@ class EnterTreaty(Change):
         after = with_span(spans, new, who=name, verb=f"is bound by {the(treaty.name)}")
         verb = "re-enters" if any(span.entered < self.on for span in spans) else "enters"
         until = "" if self.left is None else f", until {self.left.words()}"
+        before = now_words(spans)
+        now = f"bound from {self.on.words()}" if self.left is None else span_words(new)
+        sentence = f"{name} {verb} {the(treaty.name)} {when(self.on)}{until}"
+        if self.instead_of:
+            before, now = self.instead_of, period_words(new)
+            sentence = f"{name}’s span in {the(treaty.name)} is corrected"
         return Step(
             change=self,
             state_after=replace(state, adherence=having(state.adherence, (self.treaty, self.power), after)),
-            before=now_words(spans),
-            after=f"bound from {self.on.words()}" if self.left is None else span_words(new),
-            sentence=f"{name} {verb} {the(treaty.name)} {when(self.on)}{until}",
+            before=before,
+            after=now,
+            sentence=sentence,
             inverse=StrikeAdherence(treaty=self.treaty, power=self.power, entered=self.on),
         )
 

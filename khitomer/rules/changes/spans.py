@@ -88,6 +88,13 @@ def span_words(span: Span) -> str:
     return f"bound {span.entered.words()} to {span.left.words()}"
 
 
+def period_words(span: Span) -> str:
+    """A span as a period: "2368–2372", "2368–June 2371", "since 2373"."""
+    if span.left is None:
+        return f"since {span.entered.words()}"
+    return f"{span.entered.words()}–{span.left.words()}"
+
+
 def now_words(spans: Sequence[Span]) -> str:
     """How a power stands at the end of its spans."""
     if not spans:
