@@ -8,7 +8,8 @@ reader, so they are resolved when the page is shown.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from itertools import accumulate
 from typing import Any
 
 import nh3
@@ -21,6 +22,12 @@ from markdown_it.token import Token
 from khitomer.errors import Refused
 
 MAX_CHARACTERS = 50_000
+MAX_COLUMNS = 12
+"""Of one table: a row of a Markdown table may be one character long, and is filled up to all of its columns."""
+MAX_CELLS = 2_000
+MAX_NESTING = 20
+"""How deep lists and quotations, or emphasis within a line, may stand in one another."""
+MAX_HTML = 10 * MAX_CHARACTERS
 
 _ALIGNMENTS = {"align-left", "align-center", "align-right"}
 _TAGS = {
@@ -28,19 +35,35 @@ _TAGS = {
     "strong", "table", "tbody", "td", "th", "thead", "tr", "ul",
 }  # fmt: skip
 _ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
+_HOLDERS = {
+    f"{kind}_{end}" for kind in ("blockquote", "bullet_list", "ordered_list") for end in ("open", "close")
+}
 _ENTRY_LINK = re.compile(r"\[\[[^\[\]\n]{1,200}\]\]")
 
 
 def render(text: str, *, field: str | None = None) -> str:
     """Safe HTML for Markdown `text` of at most 50,000 characters; `Refused` (on `field`) above that.
 
+    So is a short text that would grow into a huge page: tables of too many columns or cells, lists, quotations or
+    emphasis too deep in one another, and more than ten characters of HTML for each that may be typed.
+
     CommonMark with tables and strikethrough. No pictures, no HTML, no classes or ids of the writer's; headings go
     one level down, so that the page keeps its one h1.
     """
     text = _normalised(text)
     check_length(text, field=field)
+    tokens = _MARKDOWN.parse(text)
+    _check_tables(tokens, field)
+    _check_nesting(tokens, field)
+    html = _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {})
+    if len(html) > MAX_HTML:
+        raise Refused(
+            "The text becomes too long a page",
+            field=field,
+            allowed=f"Its HTML may have {MAX_HTML:,} characters, and has {len(html):,}; use less formatting",
+        )
     return nh3.clean(
-        _MARKDOWN.render(text),
+        html,
         tags=_TAGS,
         attributes=_ATTRIBUTES,
         allowed_classes={"td": _ALIGNMENTS, "th": _ALIGNMENTS},
@@ -68,6 +91,39 @@ def check_length(text: str, *, limit: int = MAX_CHARACTERS, field: str | None = 
     length = len(_normalised(text))
     if length > limit:
         raise Refused(f"The text has {length:,} characters; the limit is {limit:,}.", field=field)
+
+
+def _check_tables(tokens: Sequence[Token], field: str | None) -> None:
+    cells = columns = 0
+    for token in tokens:
+        if token.type == "tr_open":
+            columns = 0
+        elif token.type in ("th_open", "td_open"):
+            cells, columns = cells + 1, columns + 1
+        if columns > MAX_COLUMNS:
+            raise Refused(
+                "A table in the text has too many columns", field=field, allowed=f"The limit is {MAX_COLUMNS}"
+            )
+    if cells > MAX_CELLS:
+        raise Refused(
+            f"The tables in the text have {cells:,} cells", field=field, allowed=f"The limit is {MAX_CELLS:,}"
+        )
+
+
+def _check_nesting(tokens: Sequence[Token], field: str | None) -> None:
+    lines = [token.children or [] for token in tokens if token.type == "inline"]
+    if max(_depth(tokens, _HOLDERS), *(_depth(line) for line in lines), 0) > MAX_NESTING:
+        raise Refused(
+            "Lists, quotations or emphasis in the text stand too deep in one another",
+            field=field,
+            allowed=f"The limit is {MAX_NESTING} levels",
+        )
+
+
+def _depth(tokens: Sequence[Token], kinds: Collection[str] = ()) -> int:
+    """How many of these kinds of token, or of any kind, are open at once at most."""
+    steps = (token.nesting for token in tokens if not kinds or token.type in kinds)
+    return max(accumulate(steps), default=0)
 
 
 def _normalised(text: str) -> str:
@@ -123,7 +179,9 @@ def _picture_as_words(_renderer: Any, tokens: Sequence[Token], index: int, *_res
 
 
 def _parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable(["table", "strikethrough"])
+    # Deeper than `MAX_NESTING` can be: what the parser will not open it leaves out, and we had rather refuse it.
+    options = {"html": False, "linkify": False, "maxNesting": 5 * MAX_NESTING}
+    parser = MarkdownIt("commonmark", options).enable(["table", "strikethrough"])
     parser.inline.ruler.before("link", "entry_link", _entry_link)
     parser.core.ruler.push("demote_headings", _demote_headings)
     parser.core.ruler.push("align_by_class", _align_by_class)

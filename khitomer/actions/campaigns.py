@@ -203,9 +203,7 @@ def accept(*, token: str, user: User, now: datetime) -> Membership:
 
 
 def _check_not_put_out(invitation: Invitation, user: User) -> None:
-    since = Removal.objects.filter(
-        campaign=invitation.campaign_id, user=user, at__gte=invitation.created_at
-    )
+    since = Removal.objects.filter(campaign=invitation.campaign_id, user=user, at__gte=invitation.created_at)
     if since.exists():
         raise Refused(
             "This invitation was made before you were removed from the campaign",

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from khitomer import markup
 from khitomer.errors import Refused
 from khitomer.markup import check_length, plain, render
 
@@ -218,3 +219,50 @@ def test_a_line_break_counts_once_however_it_was_sent():
     check_length("a\r\n" * 5, limit=10)
     with pytest.raises(Refused, match="11 characters; the limit is 10"):
         check_length("a\r\n" * 5 + "b", limit=10)
+
+
+class TestGrowth:
+    """A short text cannot become a huge page."""
+
+    @pytest.mark.parametrize(
+        ("text", "words"),
+        [
+            ("|a" * 50 + "|\n" + "|-" * 50 + "|\n" + "|x|\n" * 500, "too many columns"),
+            ("|a" * 13 + "|\n" + "|-" * 13 + "|\n", "The limit is 12."),
+            ("|a" * 12 + "|\n" + "|-" * 12 + "|\n" + "|x|\n" * 500, "6,012 cells"),
+            (("|a" * 10 + "|\n" + "|-" * 10 + "|\n" + "|x|\n" * 100 + "\n") * 2, "The limit is 2,000."),
+            ("> " * 21 + "x", "The limit is 20 levels."),
+            ("- " * 21 + "x", "too deep"),
+            ("1. " * 25 + "x", "too deep"),
+            (">" * 20_000 + "x", "too deep"),
+            ("> - " * 11 + "x", "too deep"),
+            ("*" * 20_000 + "x" + "*" * 20_000, "too deep"),
+            ("&" * 50_000 + "", None),
+            ("`a`" * 16_000, None),
+            ('"' * 45_000 + "x", None),
+            ("- \n" * 16_000, None),
+            ("*a* " * 12_000, None),
+            ("# \n" * 16_000, None),
+            ("---\n" * 12_000, None),
+        ],
+    )
+    def test_is_refused_or_stays_small(self, text, words):
+        if words is None:
+            assert len(render(text)) <= 500_000
+            return
+        with pytest.raises(Refused) as refused:
+            render(text, field="text")
+        assert words in str(refused.value)
+        assert refused.value.field == "text"
+
+    def test_nothing_that_is_allowed_is_left_out(self):
+        assert render("> " * 20 + "deep").count("<blockquote>") == 20
+        assert "deep" in render("- " * 20 + "deep")
+        table = "|a" * 12 + "|\n" + "|-" * 12 + "|\n" + "|x|\n" * 165
+        assert render(table).count("<td>") == 12 * 165
+
+    def test_html_ten_times_the_longest_text_is_refused(self, monkeypatch):
+        monkeypatch.setattr(markup, "MAX_HTML", 100)
+        assert render("- a\n" * 5)
+        with pytest.raises(Refused, match="too long a page"):
+            render("- a\n" * 50, field="text")
