@@ -21,7 +21,7 @@ from khitomer.models import (
     User,
 )
 from khitomer.models import Reservation as ReservationRow
-from khitomer.rules.dates import StoryDate
+from khitomer.rules.dates import Answer, StoryDate
 
 # Last words of names that take an article in a sentence: "the Klingon Empire", but "Bajor".
 _WITH_ARTICLE = frozenset(
@@ -150,6 +150,7 @@ class Record:
     uses: Mapping[
         int, tuple[StoryDate, ...]
     ]  # by provision: anyone's, for the text speaks of the use as such
+    uses_of: Mapping[tuple[int, int], tuple[StoryDate, ...]]  # by provision and power: whose each was
 
     def bound(self, treaty: Treaty, power: Power) -> tuple[Dates, ...]:
         """The power's spans in the treaty, earliest first."""
@@ -170,6 +171,7 @@ def draw(
 ) -> Record:
     """The record of these powers under these provisions and treaties, in three queries."""
     spans, reserved, uses = defaultdict(list), defaultdict(list), defaultdict(list)
+    uses_of = defaultdict(list)
     bound = {*(treaty.pk for treaty in treaties), *(each.treaty_id for each in provisions)}
     for span in Adherence.objects.filter(treaty__in=bound, power__in=powers).order_by("entered"):
         spans[span.treaty_id, span.power_id].append((span.entered, span.left))
@@ -177,10 +179,12 @@ def draw(
         reserved[row.provision_id, row.power_id].append((row.entered, row.left))
     for use in RecordedUse.objects.filter(provision__in=provisions):
         uses[use.provision_id].append(use.on)
+        uses_of[use.provision_id, use.power_id].append(use.on)
     return Record(
         spans={key: tuple(found) for key, found in spans.items()},
         reservations={key: tuple(found) for key, found in reserved.items()},
         uses={key: tuple(found) for key, found in uses.items()},
+        uses_of={key: tuple(found) for key, found in uses_of.items()},
     )
 
 
@@ -205,6 +209,19 @@ def weigh(
         exemption=None if limit is None or window is None else Exemption(limit, window),
         uses=record.uses.get(provision.pk, ()),
     )
+
+
+def act_among_uses(
+    record: Record, provision: Provision, *, respondent: Power, act: StoryDate
+) -> Answer | None:
+    """Whether the act itself is one of the recorded uses that an exemption counts; None without such a limit."""
+    if provision.exemption_limit is None or provision.exemption_window_days is None:
+        return None
+    days = record.uses_of.get((provision.pk, respondent.pk), ())
+    if act in days:
+        return Answer.YES
+    near = any(day.first <= act.last and act.first <= day.last for day in days)
+    return Answer.DOUBT if near else Answer.NO
 
 
 # The strip ----------------------------------------------------------------------------------------------------------

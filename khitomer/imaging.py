@@ -18,6 +18,8 @@ MAX_FILE_BYTES = 10 * 1024 * 1024
 MAX_PIXELS = 25_000_000
 LONGEST_SIDE = 1600
 WEBP_QUALITY = 82
+LONGEST_ON_PAPER = 1000
+JPEG_QUALITY = 80
 PDF_TAIL_BYTES = 2048
 
 # Pillow's own guard, for a picture opened anywhere else in this process: it warns above this and refuses at twice.
@@ -61,6 +63,15 @@ def make_picture(data: bytes, *, longest: int = LONGEST_SIDE) -> Picture:
     out = io.BytesIO()
     canvas.save(out, "WEBP", quality=WEBP_QUALITY, method=4)
     return Picture(webp=out.getvalue(), width=canvas.width, height=canvas.height)
+
+
+def for_print(webp: bytes, *, longest: int = LONGEST_ON_PAPER) -> bytes:
+    """A kept picture as JPEG for a page of paper: a PDF takes JPEG as it is, and anything else pixel by pixel."""
+    image = Image.open(io.BytesIO(webp), formats=("WEBP",)).convert("RGB")
+    image.thumbnail((longest, longest), Image.Resampling.LANCZOS)
+    out = io.BytesIO()
+    image.save(out, "JPEG", quality=JPEG_QUALITY, optimize=True)
+    return out.getvalue()
 
 
 def check_pdf(data: bytes) -> None:

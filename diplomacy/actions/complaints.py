@@ -14,10 +14,9 @@ from django.urls import reverse
 from diplomacy import records
 from diplomacy.actions.drafts import (
     add_exhibit,
-    check_provision,
-    check_respondent,
     discard_draft,
     draft_complaint,
+    obstacles,
     remove_exhibit,
     save_draft,
 )
@@ -27,7 +26,7 @@ from diplomacy.rules.procedure import ComplaintStage, ComplaintStep, MotionStage
 from khitomer.actions import activity, chronicle
 from khitomer.errors import Refused
 from khitomer.models import ActivityKind, Campaign, Power, User
-from khitomer.rules.dates import Answer, StoryDate
+from khitomer.rules.dates import StoryDate
 
 __all__ = [
     "add_exhibit",
@@ -177,17 +176,8 @@ def _check_voice(draft: Complaint, campaign: Campaign, by: User) -> None:
 
 
 def _check_whole(draft: Complaint, today: StoryDate) -> None:
-    """Everything a filing needs, each refused on its own field."""
-    for field, words in records.missing(draft).items():
-        raise Refused(f"The complaint still needs {words}", field=field)
-    check_respondent(draft, draft.respondent)
-    for citation in draft.citations.select_related("provision__treaty"):
-        check_provision(draft, citation.provision)
-    act = draft.act_on
-    if act is not None and today.before(act) is Answer.YES:
-        raise Refused(
-            f"The act cannot be later than the filing, and today is {today.words()}", field="act_on"
-        )
+    for refused in obstacles(draft, today):
+        raise refused
 
 
 def _next_number(campaign: Campaign) -> int:

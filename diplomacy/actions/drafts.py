@@ -1,8 +1,9 @@
 """A complaint being written, with its exhibits: its delegation's alone until it is filed."""
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -16,6 +17,7 @@ from khitomer import imaging, markup
 from khitomer.actions import chronicle
 from khitomer.errors import Refused
 from khitomer.models import Campaign, Power, Provision, User
+from khitomer.rules.dates import Answer, StoryDate
 
 MOST_EXHIBITS = 26
 """One for each letter, A to Z."""
@@ -79,6 +81,36 @@ def save_draft(*, complaint: Complaint, by: User, **fields: Any) -> Complaint:
             draft.statement_html = markup.render(draft.statement, field="statement")
         draft.save()
     return draft
+
+
+def obstacles(draft: Complaint, today: StoryDate) -> list[Refused]:
+    """What keeps a draft from being filed today, each on its own field: what it lacks, then what cannot be.
+
+    The page shows them while the draft is written, and filing refuses the first.
+    """
+    found = [
+        Refused(f"The complaint still needs {words}", field=field)
+        for field, words in records.missing(draft).items()
+    ]
+    checks: list[Callable[[], None]] = [
+        lambda: check_respondent(draft, draft.respondent),
+        lambda: check_act(draft.act_on, today),
+        *(partial(check_provision, draft, each) for each in draft.provisions.select_related("treaty")),
+    ]
+    for check in checks:
+        try:
+            check()
+        except Refused as refused:
+            found.append(refused)
+    return found
+
+
+def check_act(act: StoryDate | None, today: StoryDate) -> None:
+    """An act cannot be charged before its day has come; where the dates leave it open, it may have."""
+    if act is not None and today.before(act) is Answer.YES:
+        raise Refused(
+            f"The act cannot be later than the filing, and today is {today.words()}", field="act_on"
+        )
 
 
 def discard_draft(*, complaint: Complaint, by: User) -> None:

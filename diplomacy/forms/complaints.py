@@ -5,14 +5,13 @@ from typing import Any, cast
 from django import forms
 
 from diplomacy import records
-from diplomacy.actions.drafts import DRAFT_FIELDS, no_forum
+from diplomacy.actions.drafts import DRAFT_FIELDS, check_act, no_forum
 from diplomacy.models import Complaint, Conference
 from khitomer.access import Viewer
 from khitomer.errors import Refused
 from khitomer.forms.fields import MarkdownField, StoryDateField
 from khitomer.imaging import ALLOWED_PDFS, ALLOWED_PICTURES, MAX_FILE_BYTES
 from khitomer.models import Campaign, Power, Provision
-from khitomer.rules.dates import Answer
 
 
 class NewComplaintForm(forms.Form):
@@ -137,11 +136,12 @@ class DraftForm(forms.Form):
         return provisions
 
     def clean_act_on(self) -> Any:
-        act, today = self.cleaned_data["act_on"], self.complaint.campaign.today
-        if self.filing and act and today.before(act) is Answer.YES:
-            raise forms.ValidationError(
-                f"The act cannot be later than the filing, and today is {today.words()}."
-            )
+        act = self.cleaned_data["act_on"]
+        if self.filing:
+            try:
+                check_act(act, self.complaint.campaign.today)
+            except Refused as refused:
+                raise forms.ValidationError(str(refused)) from refused
         self._check_kept("act_on", act)
         return act
 
@@ -160,16 +160,28 @@ class DraftForm(forms.Form):
 
 
 class ExhibitForm(forms.Form):
-    """A picture or a PDF, and what it shows."""
+    """A picture or a PDF, and what it shows. With `empty_permitted`, both may be left out, but not one of them."""
 
     use_required_attribute = False  # it stands inside the draft's form, which may be saved without it
 
-    exhibit_title = forms.CharField(label="What the exhibit shows", max_length=80)
+    exhibit_title = forms.CharField(
+        label="What the exhibit shows",
+        max_length=80,
+        error_messages={"required": "Say what the exhibit shows, and choose the file once more."},
+    )
     exhibit_file = forms.FileField(
         label="Picture or PDF",
         help_text="JPEG, PNG, WebP or GIF up to 25 megapixels, or a PDF; up to 10 MB.",
         widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp,image/gif,application/pdf"}),
+        error_messages={"required": "Choose the picture or PDF that this is the title of."},
     )
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        if not self.files.get("exhibit_file") and "exhibit_title" in self.errors:
+            # Nothing was chosen, so nothing has to be chosen again.
+            self.errors["exhibit_title"] = self.error_class(["Say what the exhibit shows."])
+        return given
 
     def clean_exhibit_file(self) -> Any:
         """Measured before it is read, so that a huge file costs no memory."""

@@ -227,7 +227,7 @@ def _weighed_against_ruling(
     """Against a clear ruling the chair overrules; a ruling in doubt needs a reason either way."""
     against = Verdict.NOT_BOUND if step.name is ComplaintStep.ADMIT else Verdict.BOUND
     if verdict is against:
-        reason = f"The ruling is “{verdict}”. Going against it is an overrule and needs a reason."
+        reason = f"The ruling is “{verdict.spoken}”. Going against it is an overrule and needs a reason."
         return Step(
             name=step.name,
             allowed=True,
@@ -244,9 +244,7 @@ def _weighed_against_ruling(
     return step
 
 
-_NEVER_EDITED = (
-    "A filed statement is never edited. The parties may supplement it until the complaint is decided."
-)
+_NEVER_EDITED = "A filed statement is never edited."
 
 
 def _still_missing(state: ComplaintState) -> str:

@@ -36,6 +36,11 @@ class Verdict(StrEnum):
     NOT_BOUND = "not bound"
     IN_DOUBT = "in doubt"
 
+    @property
+    def spoken(self) -> str:
+        """How people read it: it speaks of the act, for both sides may be bound while an exemption frees the act."""
+        return {"bound": "governed", "not bound": "not governed"}.get(self.value, self.value)
+
 
 @dataclass(frozen=True)
 class Span:
@@ -180,8 +185,8 @@ def _exemption_ground(exemption: Exemption | None, uses: Sequence[StoryDate], ac
         return Ground(question, Answer.YES, "The provision has no exemption.")
     widespread, counted = use_in_window(uses, act, limit=exemption.limit, window_days=exemption.window_days)
     record = (
-        f"The record has {counted} of the {exemption.limit} allowed in the {_days(exemption.window_days)}"
-        f" that end with the day of the act"
+        f"The record has {_uses(counted)} in the {_days(exemption.window_days)} that end with the day of the act;"
+        f" the limit is {exemption.limit}"
     )
     return Ground(question, widespread, f"{record}: {_EXEMPTION_WORDS[widespread]}.")
 
@@ -284,7 +289,7 @@ def _adherence(party: Party, day: StoryDate, answer: Answer, what: str) -> str:
             f"{party.power} {_and(open_changes(spans, day))}, and {what} was {day.adverb()}:"
             " the record does not say which came first"
         )
-    return f"{sentence[0].upper()}{sentence[1:]}."
+    return _sentence(sentence)
 
 
 def _bound_sentence(power: str, spans: Sequence[Dated], day: StoryDate, what: str) -> str:
@@ -323,11 +328,11 @@ def _reservations(parties: Sequence[Party], act: StoryDate, excluded: Answer) ->
     near = [(power, each) for power, each in made if _within(act, [each]) is not Answer.NO]
     listed = _and([f"{power} {_reserved(each)}" for power, each in near])
     if excluded is Answer.YES:
-        return (
-            f"{listed}, and a reservation excludes the provision for both sides; the act was {act.adverb()}."
+        return _sentence(
+            f"{listed}, and a reservation excludes the provision for both sides; the act was {act.adverb()}"
         )
-    return (
-        f"{listed}, and the act was {act.adverb()}: the record does not say if the reservation was in force."
+    return _sentence(
+        f"{listed}, and the act was {act.adverb()}: the record does not say if the reservation was in force"
     )
 
 
@@ -346,3 +351,12 @@ def _and(parts: Sequence[str]) -> str:
 
 def _days(number: int) -> str:
     return "1 day" if number == 1 else f"{number} days"
+
+
+def _uses(counted: str) -> str:
+    """The count in a sentence: "4 uses", "no use", "between 0 and 1 uses"."""
+    return {"0": "no use", "1": "1 use"}.get(counted, f"{counted} uses")
+
+
+def _sentence(text: str) -> str:
+    return f"{text[0].upper()}{text[1:]}."

@@ -36,10 +36,12 @@ def docket(request: Request) -> HttpResponse:
         viewer.campaign.complaints.visible_to(viewer).docketed().exclude(pk__in=[row.pk for row in drafts])
     )
     chosen = {"closed": listed.at(*CLOSED_STAGES), "all": listed}.get(show, listed.open())
+    rows = pages.docket_rows(chosen)
     context = {
         "here": "docket",
         "show": show if show in ("closed", "all") else "open",
-        "rows": pages.docket_rows(chosen),
+        "rows": rows,
+        "any_closed": not rows and listed.at(*CLOSED_STAGES).exists(),
         "drafts": drafts,
         "may_file": viewer.power is not None or viewer.is_gm,
         "token": uuid.uuid4(),
@@ -101,8 +103,9 @@ def _draft_page(
         "exhibit_form": exhibit or ExhibitForm(),
         "exhibits": complaint.exhibits.all(),
         **pages.draft_state(complaint),
+        "at_fault": bool(form.errors or (exhibit is not None and exhibit.errors)),
     }
-    status = 422 if form.errors or (exhibit and exhibit.errors) else 200
+    status = 422 if form.errors or (exhibit is not None and exhibit.errors) else 200
     return render(request, "diplomacy/draft.html", context, status=status)
 
 
@@ -117,6 +120,31 @@ def _keep(request: Request, complaint: Complaint, *, filing: bool = False) -> tu
     return complaint, form
 
 
+def _attach(request: Request, complaint: Complaint, *, wanted: bool = False) -> ExhibitForm:
+    """Add the exhibit that was sent along, if one was: whatever button was pressed, a chosen file is not lost.
+
+    The form comes back empty, or with its errors. `wanted`: an exhibit must be there.
+    """
+    form = ExhibitForm(request.POST, request.FILES, empty_permitted=not wanted)
+    if not form.is_valid():
+        return form
+    if form.has_changed():
+        upload = form.cleaned_data["exhibit_file"]
+        try:
+            actions.add_exhibit(
+                complaint=complaint,
+                title=form.cleaned_data["exhibit_title"],
+                data=upload.read(),
+                name=upload.name,
+                by=request.viewer.user,
+                now=timezone.now(),
+            )
+        except Refused as refused:
+            form.refuse(refused)
+            return form
+    return ExhibitForm()
+
+
 @member_required
 def draft(request: Request, token: uuid.UUID) -> HttpResponse:
     """The draft's page; posted to, it files."""
@@ -126,13 +154,14 @@ def draft(request: Request, token: uuid.UUID) -> HttpResponse:
     if request.method != "POST":
         return _draft_page(request, complaint, DraftForm.of(complaint))
     complaint, form = _keep(request, complaint, filing=True)
-    if not form.errors:
+    exhibit = _attach(request, complaint)
+    if not form.errors and not exhibit.errors:
         try:
             filed = actions.file_complaint(complaint=complaint, by=request.viewer.user, now=timezone.now())
             return _to_the_docket(request, filed)
         except Refused as refused:
             refuse(form, refused)
-    return _draft_page(request, complaint, form)
+    return _draft_page(request, complaint, form, exhibit)
 
 
 @member_required
@@ -147,9 +176,10 @@ def draft_save(request: Request, token: uuid.UUID) -> HttpResponse:
     if request.htmx:
         # 200 even where a field could not be read: the rest was saved, and the part says what was not.
         context = {"form": form, "saved_at": timezone.now(), **pages.draft_state(complaint)}
-        return render(request, "diplomacy/draft.html#state", context)
-    if form.errors:
-        return _draft_page(request, complaint, form)
+        return render(request, "diplomacy/draft.html#kept", context)
+    exhibit = _attach(request, complaint)
+    if form.errors or exhibit.errors:
+        return _draft_page(request, complaint, form, exhibit)
     messages.success(request, "The draft is saved.")
     return redirect_to(request, "draft", campaign=request.viewer.campaign.slug, token=token)
 
@@ -170,21 +200,7 @@ def exhibit_add(request: Request, token: uuid.UUID) -> HttpResponse:
     if _is_filed(complaint):
         return _to_the_docket(request, complaint)
     complaint, form = _keep(request, complaint)
-    exhibit = ExhibitForm(request.POST, request.FILES)
-    if exhibit.is_valid():
-        upload = exhibit.cleaned_data["exhibit_file"]
-        try:
-            actions.add_exhibit(
-                complaint=complaint,
-                title=exhibit.cleaned_data["exhibit_title"],
-                data=upload.read(),
-                name=upload.name,
-                by=request.viewer.user,
-                now=timezone.now(),
-            )
-            exhibit = ExhibitForm()
-        except Refused as refused:
-            exhibit.refuse(refused)
+    exhibit = _attach(request, complaint, wanted=True)
     if form.errors or exhibit.errors:
         return _draft_page(request, complaint, form, exhibit)
     return _back_to_exhibits(request, token)
@@ -205,8 +221,9 @@ def exhibit_remove(request: Request, token: uuid.UUID, letter: str) -> HttpRespo
     complaint, form = _keep(request, complaint)
     if found is not None and meant in ("", str(found.pk)):
         actions.remove_exhibit(exhibit=found, by=request.viewer.user)
-    if form.errors:
-        return _draft_page(request, complaint, form)
+    exhibit = _attach(request, complaint)
+    if form.errors or exhibit.errors:
+        return _draft_page(request, complaint, form, exhibit)
     return _back_to_exhibits(request, token)
 
 
@@ -353,7 +370,8 @@ def summons_pdf(request: Request, number: int) -> HttpResponse:
     html = render(request, "print/summons.html", context).content.decode()
     data = pdf(html, base_url=request.build_absolute_uri("/"), pictures=pages.pictures(row))
     response = HttpResponse(data, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="summons-{number}.pdf"'
+    paper = context["paper"]
+    response["Content-Disposition"] = f'inline; filename="summons-{number}-{paper}.pdf"'
     return response
 
 

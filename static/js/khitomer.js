@@ -53,4 +53,7 @@
     }
   });
   prepare(document);
+
+  // After a refusal the reader begins at what is wrong, and not at the top of the page.
+  document.querySelector("[data-errors]")?.focus();
 })();

@@ -358,6 +358,103 @@ def test_an_act_surely_after_the_filing_is_refused_and_a_doubt_is_not(
         assert draft.stage == "draft"
 
 
+@pytest.mark.parametrize("act", ["2379-03-15", "2379-04", "2380"])
+def test_while_it_is_typed_the_page_says_what_filing_would_refuse(
+    campaign, as_federation, draft, klingon, act
+):
+    sent = typed(campaign, klingon, act_on=act)
+    typing = as_federation.post(
+        url(campaign, "draft-save", token=draft.token), sent, headers={"HX-Request": "true"}
+    )
+    opened = as_federation.get(url(campaign, "draft", token=draft.token))
+    for answer in (typing, opened):
+        assert "The act cannot be later than the filing, and today is 14 March 2379." in answer.text
+        assert "can be filed" not in answer.text
+        assert answer.context["jurisdiction"].judged == []
+        assert [strip.act for strip in answer.context["jurisdiction"].strips] == [None]
+    filing = as_federation.post(url(campaign, "draft", token=draft.token), sent)
+    assert filing.context["obstacles"] == filing.context["form"].errors["act_on"]
+
+
+def test_a_whole_draft_is_said_to_be_whole(campaign, as_federation, draft):
+    assert (
+        "It is whole, and can be filed." in as_federation.get(url(campaign, "draft", token=draft.token)).text
+    )
+
+
+def test_a_refusal_is_told_at_the_top_with_a_way_to_each_field(campaign, as_federation, draft, klingon):
+    sent = typed(campaign, klingon, title="", act_on="2380", provisions=None)
+    page = as_federation.post(url(campaign, "draft", token=draft.token), sent).text
+    summary = page[page.index("data-errors") :]
+    summary = summary[: summary.index("</div>")]
+    assert re.findall(r'href="#([^"]+)"', summary) == ["id_provisions", "id_act_on", "id_title"]
+    for name in ("id_provisions", "id_act_on", "id_title"):
+        assert f'id="{name}"' in page
+    assert 'role="alert"' in page
+    assert "data-errors" not in as_federation.get(url(campaign, "draft", token=draft.token)).text
+
+
+@pytest.mark.parametrize(("use", "said"), [
+    ("2379-02-20", "The act itself is among the uses on record."),
+    ("2379-02-21", "The act itself is not among the uses on record, so it is not counted."),
+    ("2379", "The act itself may be among the uses on record"),
+])  # fmt: skip
+def test_a_draft_says_whether_the_act_is_among_the_uses(campaign, as_federation, draft, klingon, use, said):
+    cited = provision(campaign, 1)
+    RecordedUse.objects.create(provision=cited, power=klingon, on=D(use))
+    as_federation.post(
+        url(campaign, "draft-save", token=draft.token), typed(campaign, klingon, provisions=[cited.pk])
+    )
+    assert said in as_federation.get(url(campaign, "draft", token=draft.token)).text
+
+
+def test_an_exempt_act_is_not_governed_though_both_are_bound(campaign, as_gm, draft, federation_player):
+    actions.save_draft(complaint=draft, by=federation_player, provisions=[provision(campaign, 1)])
+    actions.file_complaint(complaint=draft, by=federation_player, now=NOW)
+    for page in ("complaint", "docket"):
+        text = as_gm.get(url(campaign, page, **({"number": 1} if page == "complaint" else {}))).text
+        assert "Not governed" in text
+        assert "Not bound" not in text
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("20 February 2379", "2379-02-20"),
+        ("20 feb 2379", "2379-02-20"),
+        ("February 2379", "2379-02"),
+        ("2379", "2379"),
+    ],
+)
+def test_the_day_may_be_typed_in_words(campaign, as_federation, draft, klingon, written, kept):
+    as_federation.post(
+        url(campaign, "draft-save", token=draft.token), typed(campaign, klingon, act_on=written)
+    )
+    draft.refresh_from_db()
+    assert draft.act_on == D(kept)
+
+
+@pytest.mark.parametrize(
+    ("written", "sentence"),
+    [
+        ("31 February 2379", "There is no day 31 in February 2379: it has 28 days."),
+        ("20 Ju 2379", "is not a story date"),
+        ("20 Jum 2379", "is not a story date"),
+        ("Mayhem 2379", "is not a story date"),
+        ("20 February", "is not a story date"),
+    ],
+)
+def test_words_that_are_no_date_are_refused_as_before(
+    campaign, as_federation, draft, klingon, written, sentence
+):
+    answer = as_federation.post(
+        url(campaign, "draft-save", token=draft.token), typed(campaign, klingon, act_on=written)
+    )
+    assert sentence in answer.context["form"].errors["act_on"][0]
+    assert answer.context["form"]["act_on"].value() == written
+    assert 'inputmode="numeric"' not in answer.text
+
+
 def test_a_draft_filed_twice_or_from_two_tabs_is_one_complaint(campaign, as_federation, draft, klingon):
     sent = typed(campaign, klingon)
     answers = [as_federation.post(url(campaign, "draft", token=draft.token), sent) for _ in range(2)]

@@ -137,6 +137,64 @@ def test_an_exhibit_needs_a_title(draft, as_federation):
     assert not Exhibit.objects.exists()
 
 
+WHOLE = {"act_on": "2379-02-20", "title": "Prisoners of Ajilon", "statement": "They were not returned."}
+
+
+def sent_with(draft, data=None, title="Sensor log", **changed):
+    """What a browser sends of the whole draft, with a file chosen and not yet added."""
+    sent = {
+        **WHOLE,
+        "respondent": draft.respondent_id,
+        "provisions": [each.pk for each in draft.provisions.all()],
+        "exhibit_title": title,
+        **changed,
+    }
+    return sent if data is None else {**sent, "exhibit_file": SimpleUploadedFile("log.png", data)}
+
+
+@pytest.mark.parametrize(("name", "stage"), [("draft", "ruling"), ("draft-save", "draft")])
+def test_a_file_that_was_chosen_goes_along_with_whatever_is_pressed(draft, as_federation, name, stage):
+    assert as_federation.post(url(draft, name), sent_with(draft, png())).status_code == 302
+    draft.refresh_from_db()
+    assert draft.stage == stage
+    assert [(each.letter, each.title) for each in draft.exhibits.all()] == [("A", "Sensor log")]
+
+
+@pytest.mark.parametrize("name", ["draft", "draft-save"])
+@pytest.mark.parametrize(
+    ("data", "title", "field", "sentence"),
+    [
+        (b"nonsense", "Sensor log", "exhibit_file", "not a picture"),
+        (None, "Sensor log", "exhibit_file", "Choose the picture or PDF"),
+        (png(), "", "exhibit_title", "Say what the exhibit shows, and choose the file once more."),
+        (png(), "x" * 81, "exhibit_title", "at most 80 characters"),
+    ],
+)
+def test_a_bad_exhibit_holds_the_filing_back_and_costs_nothing_else(
+    draft, as_federation, name, data, title, field, sentence
+):
+    answer = as_federation.post(url(draft, name), sent_with(draft, data, title, place="Kept"))
+    assert answer.status_code == 422
+    assert sentence in answer.context["exhibit_form"].errors[field][0]
+    assert answer.context["exhibit_form"]["exhibit_title"].value() == title
+    assert f'href="#id_{field}"' in answer.text
+    draft.refresh_from_db()
+    assert (draft.stage, draft.place, draft.exhibits.count()) == ("draft", "Kept", 0)
+
+
+def test_a_good_exhibit_is_kept_when_the_filing_is_refused_for_something_else(draft, as_federation):
+    answer = as_federation.post(url(draft, "draft"), sent_with(draft, png(), act_on="2380"))
+    assert answer.status_code == 422
+    assert [each.title for each in draft.exhibits.all()] == ["Sensor log"]
+    assert not answer.context["exhibit_form"].is_bound
+
+
+def test_an_autosave_says_nothing_of_an_exhibit_half_given(draft, as_federation):
+    answer = as_federation.post(url(draft, "draft-save"), sent_with(draft), headers={"HX-Request": "true"})
+    assert "It is whole, and can be filed." in answer.text
+    assert "Choose the picture" not in answer.text
+
+
 def test_letters_end_at_z(draft, federation_player, as_federation):
     attach(draft, federation_player, 26)
     assert draft.exhibits.last().letter == "Z"

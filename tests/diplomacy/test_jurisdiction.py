@@ -321,10 +321,31 @@ def test_the_sentences_of_the_other_grounds():
     assert [ground.because for ground in ruling.grounds[RESERVATIONS:]] == [
         "Tholia reserved its position in 2370 and withdrew the reservation in 2375, and a reservation excludes the"
         " provision for both sides; the act was in 2374.",
-        "The record has between 0 and 1 of the 2 allowed in the 10 days that end with the day of the act: use was not"
+        "The record has between 0 and 1 uses in the 10 days that end with the day of the act; the limit is 2: use was not"
         " widespread, so the exemption applies.",
         "Tholia left in 2376 and had not returned; the filing was on 1 January 2379.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("uses", "said"),
+    [
+        ((), "The record has no use in the 10 days that end with the day of the act; the limit is 2: "),
+        (("2374-05-20",), "The record has 1 use in the 10 days that end with the day of the act; the limit is 2: "),
+        (("2374-05-20",) * 3, "The record has 3 uses in the 10 days that end with the day of the act; the limit is 2: "),
+    ],
+)  # fmt: skip
+def test_uses_are_counted_in_words_that_anyone_reads(uses, said):
+    assert judge("2374-05-20", exemption=TRICOBALT, uses=uses).grounds[EXEMPTION].because.startswith(said)
+
+
+@pytest.mark.parametrize("act", ["2374", "2370"])
+def test_a_sentence_begins_with_a_capital(act):
+    """Whatever the name in it begins with: "the Breen" stands first in the ground on reservations."""
+    breen = Party("the Breen", spans("2368/"), reserved("2370/"))
+    for ground in judge(act, respondent=breen).grounds:
+        assert ground.because[0].isupper()
+    assert judge("2374", respondent=breen).grounds[RESERVATIONS].because.startswith("The Breen reserved")
 
 
 def test_the_questions_stand_in_the_order_of_the_law():

@@ -4,6 +4,7 @@ import io
 
 import pytest
 from django.urls import reverse
+from PIL import Image
 from pypdf import PdfReader
 
 from diplomacy.actions import complaints as actions
@@ -41,8 +42,8 @@ def words(data):
 def test_everyone_at_the_table_reads_the_same_summons(filed, who, request):
     text = request.getfixturevalue(who).get(url(filed, "summons")).content.decode()
     for expected in (
-        "Summons",
-        "Complaint No. 1",
+        "<h1>Complaint</h1>",
+        "Nobody is called to answer it until it is admitted.",
         "United Federation of Planets",
         "Klingon Empire",
         "II·3 Prisoners and non-combatants",
@@ -70,14 +71,51 @@ def test_the_pdf_is_the_paper_asked_for_and_says_the_same(filed, as_klingon, pap
     assert printing.available()
     answer = as_klingon.get(url(filed, "summons-pdf"), {"paper": paper})
     assert answer["Content-Type"] == "application/pdf"
-    assert answer["Content-Disposition"] == 'inline; filename="summons-1.pdf"'
+    assert answer["Content-Disposition"] == f'inline; filename="summons-1-{paper}.pdf"'
     reader = PdfReader(io.BytesIO(answer.content))
     assert tuple(round(float(edge)) for edge in reader.pages[0].mediabox[2:]) == size
     text = words(answer.content)
     assert "Klingon Empire" in text
     assert "Back" not in text
-    assert "Summons No. 1" in text
+    assert "Complaint No. 1" in text
     assert len({image.name for page in reader.pages for image in page.images}) == 1
+
+
+@pytest.mark.parametrize(
+    ("stage", "title", "sentence"),
+    [
+        ("ruling", "Complaint", "Nobody is called to answer it until it is admitted."),
+        ("returned", "Complaint", "Returned to its delegation to be amended."),
+        ("withdrawn", "Complaint", "Withdrawn by the complainant."),
+        ("inadmissible", "Complaint", "Found inadmissible."),
+        ("admitted", "Summons", "is called before a conference"),
+        ("scheduled", "Summons", "is called before a conference"),
+        ("heard", "Summons", "is called before a conference"),
+        ("breach", "Summons", "was called before a conference"),
+    ],
+)
+def test_the_sheet_says_how_the_complaint_stands(campaign, as_federation, stage, title, sentence):
+    complaint = make_complaint(campaign, ComplaintStage(stage))
+    text = as_federation.get(url(complaint, "summons")).content.decode()
+    assert f"<h1>{title}</h1>" in text
+    assert f"<title>{title} No. 1" in text
+    assert sentence in text
+    assert ("called before a conference" in text) == (title == "Summons")
+
+
+def test_a_picture_is_printed_no_larger_than_paper_needs(campaign, federation_player, as_gm):
+    draft = make_complaint(campaign, ComplaintStage.DRAFT)
+    noise = Image.effect_noise((1600, 1200), 90).convert("RGB")
+    out = io.BytesIO()
+    noise.save(out, "PNG")
+    actions.add_exhibit(
+        complaint=draft, title="Noise", data=out.getvalue(), name="a.png", by=federation_player, now=NOW
+    )
+    filed = actions.file_complaint(complaint=draft, by=federation_player, now=NOW)
+    data = as_gm.get(url(filed, "summons-pdf")).content
+    picture = next(image for page in PdfReader(io.BytesIO(data)).pages for image in page.images)
+    assert picture.image.size == (1000, 750)
+    assert len(picture.data) < 400_000
 
 
 def test_without_pango_it_says_so_and_points_to_the_browser(filed, as_klingon, monkeypatch):
