@@ -129,7 +129,7 @@ motion-submit             LMMXXXX  LMMMDRR
 motion-withdraw           LMMXXXX  LMMMDRR
 vote-open                 LMMMMXX  LMMMMDD
 ballot                    LMMXXXX  LMMRRRR
-ballots-empty             LMMMMXX  LMMMMDD
+ballots-empty             LMMMMXX  LMMMMRR
 vote-close                LMMMMXX  LMMMMDD
 vote-casting              LMMMMXX  LMMMMRR
 resolutions               LMPPPPP  LMNNNNN
