@@ -19,6 +19,9 @@ from diplomacy.views.motion_page import ClauseText, read_clauses
 from khitomer.access import Viewer
 from khitomer.rules.dates import Answer, StoryDate
 
+LINE = 80  # letters in a line of the printed sheet, on either paper
+AIRY = 8  # lines of clauses up to which there is room for wide spaces
+
 
 @dataclass(frozen=True, kw_only=True)
 class Owed:
@@ -81,6 +84,13 @@ class Instrument:
     obligations: tuple[Obligation, ...]
     adopted: str
     undone: str = ""
+
+    @property
+    def tight(self) -> bool:
+        """Whether the text is long enough that it is set closer, so that one page holds what nearly fits on one."""
+        clauses = [*self.preamble, *self.operative]
+        lines = sum(1 + len(f"{each.clause.phrase} {each.text}") // LINE for each in clauses)
+        return lines > AIRY
 
 
 def row_of(resolution: Resolution) -> ResolutionRow:

@@ -216,6 +216,27 @@ def test_the_pdf_on_both_papers(conference, heard, gm, as_observer, clauses, que
     assert ("Decides" in texts[-1]) if clauses > 1 else True
 
 
+@pytest.mark.parametrize("query", SIZES)
+def test_ten_lines_of_clauses_and_their_undoing_stay_on_one_page(conference, heard, gm, as_gm, query):
+    """What nearly fits on one page is set closer, rather than leaving its last clause with the seal on the next."""
+    resolution = adopt(conference, gm, effects=[factories.standing_effect()], complaint=heard)
+    for kind, phrase, words in (
+        (ClauseKind.PREAMBULAR, "Mindful of", 20),
+        (ClauseKind.OPERATIVE, "Directs", 30),
+        (ClauseKind.OPERATIVE, "Requests", 30),
+        (ClauseKind.OPERATIVE, "Commends", 8),
+        (ClauseKind.OPERATIVE, "Remains seized", 3),
+    ):
+        factories.make_clause(resolution.motion, kind, phrase, "of the matter " * (words // 3))
+    resolutions.enact(resolution=resolution, by=gm, now=NOW)
+    resolutions.undo(resolution=resolution, why="A forgery.", by=gm, now=NOW)
+    reader = PdfReader(io.BytesIO(as_gm.get(at("resolution-pdf", resolution, query)).content))
+    assert len(reader.pages) == 1
+    text = " ".join(reader.pages[0].extract_text().split())
+    assert "The effects of this resolution were undone on the fourteenth of March 2379." in text
+    assert "For the Chair" in text and "1 of 1" in text
+
+
 def test_one_motion_of_the_conferences_own(conference, gm, as_observer):
     page = as_observer.get(at("resolution-print", adopt(conference, gm))).content.decode()
     assert (
