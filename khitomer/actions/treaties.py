@@ -205,9 +205,7 @@ def correct_span(
         campaign=campaign,
         changes=[
             rules.StrikeAdherence(treaty=treaty, power=power, entered=span.entered),
-            rules.EnterTreaty(
-                treaty=treaty, power=power, on=entered, left=left, note=note, instead_of=was
-            ),
+            rules.EnterTreaty(treaty=treaty, power=power, on=entered, left=left, note=note, instead_of=was),
         ],
         by=by,
         why=why,

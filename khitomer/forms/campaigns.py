@@ -12,8 +12,14 @@ from khitomer.models import Campaign, Membership, Power, Role
 OTHER = "other"
 OPENINGS = (
     ("2293", "2293: before Praxis. All of canon still lies ahead, for you to let happen, alter or avert."),
-    ("2294", "2294: the First Accords are new. Two old enemies are bound by them, and no forum judges either."),
-    ("2369", "2369: the Second Accords are new. They have a forum and two parties; the others are yours to win."),
+    (
+        "2294",
+        "2294: the First Accords are new. Two old enemies are bound by them, and no forum judges either.",
+    ),
+    (
+        "2369",
+        "2369: the Second Accords are new. They have a forum and two parties; the others are yours to win.",
+    ),
     ("2372", "2372: the eve of the break. Both Accords bind the Empire still, and the invasion is at hand."),
     ("2373", "2373: the Empire has walked out. Its way back, and the Dominion War, lie ahead."),
     ("2379", "2379: the long peace. All of the record lies behind you, and the Empire is bound anew."),

@@ -81,7 +81,9 @@ def opened(request: Request, given: dict[str, Any]) -> str:
             sent.to = reverse("desk", kwargs={"campaign": campaign.slug})
             messages.success(request, f"{campaign} is open. Invite your players from the members’ page.")
             if ahead := campaign.futures.count():
-                messages.success(request, f"{waiting(ahead)}: settle them on the timeline as the story reaches them.")
+                messages.success(
+                    request, f"{waiting(ahead)}: settle them on the timeline as the story reaches them."
+                )
     return sent.to
 
 

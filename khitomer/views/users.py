@@ -243,4 +243,8 @@ def onward(request: Request, user: User) -> str:
     if invitation_at_hand(request, now=timezone.now()):
         return reverse("invitation-door")
     mine = list(user.memberships.values_list("campaign__slug", flat=True)[:2])
-    return reverse("desk", kwargs={"campaign": mine[0]}) if len(mine) == 1 else reverse(settings.LOGIN_REDIRECT_URL)
+    return (
+        reverse("desk", kwargs={"campaign": mine[0]})
+        if len(mine) == 1
+        else reverse(settings.LOGIN_REDIRECT_URL)
+    )

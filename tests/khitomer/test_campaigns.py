@@ -5,6 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from khitomer.actions import once
+from khitomer.forms.campaigns import OPENINGS, OTHER
 from khitomer.models import Campaign, Membership, Role, User
 from khitomer.rules.dates import StoryDate
 from tests.factories import join, make_campaign, make_power, make_user
@@ -58,6 +59,38 @@ class TestOpening:
         assert Membership.objects.get(campaign=campaign).role == Role.GM
         assert campaign.powers.filter(name="Klingon Empire").exists()
         assert campaign.futures.exists()
+
+    @pytest.mark.parametrize(
+        ("opening", "treaties", "bound", "happened", "ahead"),
+        [
+            ("2293", "", 0, "", "Explosion of Praxis"),  # all of canon
+            ("2294", "I", 2, "Khitomer Conference", "Second Khitomer conference"),
+            ("2369", "I II", 4, "Second Khitomer conference", "Invasion of Cardassia Prime"),
+            ("2372", "I II", 4, "Second Khitomer conference", "Invasion of Cardassia Prime"),
+            (
+                "2373",
+                "I II",
+                2,
+                "The Klingon Empire leaves the Accords",
+                "The Klingon Empire returns to the Accords",
+            ),
+            ("2379", "I II", 4, "The Klingon Empire returns to the Accords", ""),
+        ],
+    )
+    def test_each_opening_keeps_its_promise(self, as_outsider, opening, treaties, bound, happened, ahead):
+        given = {**NEW, "opening": opening}
+        page = as_outsider.post(reverse("campaign-new"), given, follow=True).content.decode()
+        campaign = Campaign.objects.get(name="Ashes of Praxis")
+        waits = campaign.futures.count()
+        found = campaign.treaties.order_by("numeral")
+        assert " ".join(treaty.numeral for treaty in found) == treaties
+        assert sum(treaty.adherences.filter(left=None).count() for treaty in found) == bound
+        assert campaign.events.filter(title=happened).exists() is bool(happened)
+        assert campaign.futures.filter(title=ahead).exists() is bool(ahead)
+        assert (f"{waits} pieces of canon wait ahead" in page) is bool(waits)
+
+    def test_every_opening_offered_is_tried_above(self):
+        assert [value for value, _ in OPENINGS] == ["2293", "2294", "2369", "2372", "2373", "2379", OTHER]
 
     def test_on_another_date(self, as_outsider):
         as_outsider.post(reverse("campaign-new"), {**NEW, "opening": "other", "other": "2375-06"})

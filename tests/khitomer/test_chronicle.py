@@ -508,6 +508,7 @@ def test_a_span_is_corrected_in_one_step(campaign: Campaign, edit: dict[str, Any
     rows = treaties.correct_span(span=span, entered=on("2368-06"), left=on("2372-02-01"), **edit)
 
     assert [row.kind for row in rows] == ["strike adherence", "enter treaty"]
+    assert (rows[1].before, rows[1].after) == ("2368–2372", "June 2368–1 February 2372")
     corrected = Adherence.objects.filter(power__slug="empire").order_by("entered")[0]
     assert (str(corrected.entered), str(corrected.left), corrected.is_own) == ("2368-06", "2372-02-01", True)
 

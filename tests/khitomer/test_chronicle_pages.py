@@ -275,6 +275,27 @@ def test_the_gm_sees_what_canon_would_change_before_it_does(campaign, as_gm, ahe
     assert campaign.ledger.count() == 0
 
 
+def test_canon_out_of_its_order_is_noted_and_not_refused(campaign, as_gm, ahead):
+    first = Future.objects.create(campaign=campaign, canon_key="earlier", on=StoryDate(2375), title="A talk")
+    page = body(as_gm.get(url(campaign, f"timeline/futures/{ahead.pk}/")))
+    assert "Canon has more before this" in page and "A talk</a>. You may settle it in any order" in page
+    assert "Canon has more" not in body(as_gm.get(url(campaign, f"timeline/futures/{first.pk}/")))
+    as_gm.post(url(campaign, f"timeline/futures/{ahead.pk}/"), {"do": "avert", "token": "f", "why": ""})
+    assert Future.objects.get(pk=ahead.pk).state == "averted"
+
+
+@pytest.mark.parametrize("page", ["timeline/new/", "clocks/new/", "archive/new/"])
+def test_which_powers_may_know_is_never_called_optional(campaign, as_gm, page):
+    text = body(as_gm.get(url(campaign, page)))
+    assert "<legend>Which powers</legend>" in text
+    wrong = as_gm.post(
+        url(campaign, page), event_post(name="It", kind="note", size="4", filled="0", audience="powers")
+    )
+    assert wrong.context["form"].errors["audience"] == [
+        "Name at least one power, or choose another audience."
+    ]
+
+
 @pytest.mark.parametrize(("do", "state"), [("enact", "enacted"), ("avert", "averted")])
 def test_canon_is_enacted_or_averted(campaign, as_gm, ahead, do, state):
     as_gm.post(url(campaign, f"timeline/futures/{ahead.pk}/"), {"do": do, "token": "f", "why": "so be it"})
@@ -421,10 +442,20 @@ def test_looking_ahead_shows_what_falls_due_and_changes_nothing(campaign, as_gm,
     monkeypatch.setattr(due, "TELLERS", [lambda viewer, date: [owed] if owed.on <= date else []])
     factories.make_clock(campaign, "Breen withdrawal", slug="breen")
     far, near = (body(as_gm.get(url(campaign, f"date/?to={to}"))) for to in ("2381", "2379-12"))
-    for words in ("Dominion War", "Reparations to Ajilon Prime", "1 clock runs", "Canon to settle", "Let the story go on"):
+    for words in (
+        "Dominion War",
+        "Reparations to Ajilon Prime",
+        "1 clock runs",
+        "Canon to settle",
+        "Let the story go on",
+    ):
         assert words in far
+    assert far.index("Canon to settle") < far.index("Let the story go on")
     assert "Dominion War" not in near
     assert "Reparations" not in near
+    assert "Nothing falls due by December 2379" in near
+    unasked = body(as_gm.get(url(campaign, "date/")))
+    assert "Nothing falls due" not in unasked and "Give a date" in unasked
     assert campaign.ledger.count() == 0
 
 

@@ -493,6 +493,25 @@ def test_a_timeline_leaves_out_what_lies_outside_it_and_keeps_the_two_lines_apar
     assert line.branch.startswith(f"M{line.fork_x} {line.canon_y}")
 
 
+@given(st.lists(story_dates(2366, 2379), min_size=1, max_size=6))
+def test_every_event_of_the_campaigns_own_lies_on_its_branch(days: list[StoryDate]) -> None:
+    events = [timelines.Event(day, f"Ours {number}", own=True) for number, day in enumerate(days)]
+    line = timelines.timeline(events, start=parse("2366"), end=parse("2380"), divergence=parse("2378"))
+    assert line.fork_x > 0
+    for flag in line.flags:
+        assert flag.x >= line.fork_x + 12  # past the bend
+
+
+@pytest.mark.parametrize("last", ["2294", "2379", "3000", "5000", "9999"])
+@pytest.mark.parametrize("width", [360.0, 760.0])
+def test_the_years_on_a_scale_never_meet(last: str, width: float) -> None:
+    scale = scales.scale_between(parse("2293"), parse(last), left=18, right=width - 18)
+    ticks = scale.ticks()
+    assert len(ticks) >= 1
+    for left, right in pairwise(ticks):
+        assert right.x - left.x >= scales.text_width(right.label, 12)
+
+
 # The parts
 
 PAGE = """

@@ -148,6 +148,43 @@ def test_htmx_is_sent_the_part_alone(campaign, as_observer):
     text = page.content.decode()
     assert text.strip().startswith('<div class="columns two" id="as-of">')
     assert "<html" not in text and "HX-Request" in page["Vary"]
+    assert "II·4" in text  # the provisions depend on the day as much as who is bound does
+    assert "HX-Push-Url" not in page
+
+
+def test_what_is_no_day_leaves_the_address_as_it_was(campaign, as_observer):
+    page = as_observer.get(url("treaty", **SECOND) + "?as-of=2372-13", headers={"HX-Request": "true"})
+    assert (page.status_code, page["HX-Push-Url"]) == (422, "false")
+
+
+def test_the_exemption_is_told_for_the_day_asked_about(campaign, as_observer, second, klingon):
+    provision = second.provisions.get(number=1)
+    provision.exemption, provision.exemption_limit, provision.exemption_window_days = "Mining.", 0, 90
+    provision.save()
+    provision.uses.create(power=klingon, on=d("2379-03-01"), note="")
+    for asked, shown in [("", "has lapsed"), ("?as-of=2375", "the exemption stands")]:
+        page = as_observer.get(url("treaty", **SECOND) + asked, headers={"HX-Request": "true"})
+        assert shown in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("asked", "unsigned"), [("2367", True), ("2368", False), ("2368-01-01", False), ("9999", False)]
+)
+def test_a_day_before_the_signing_is_called_that(campaign, as_observer, second, asked, unsigned):
+    assert second.signed == d("2368")
+    page = as_observer.get(url("treaty", **SECOND) + f"?as-of={asked}").content.decode()
+    assert ("The treaty was not yet signed on that day: it was signed in 2368." in page) is unsigned
+
+
+@pytest.mark.parametrize(
+    ("today", "words"),
+    [("2293", "in 2293"), ("2379-03", "in March 2379"), ("2379-03-14", "on 14 March 2379")],
+)
+def test_the_day_is_told_as_exactly_as_it_is_known(campaign, as_observer, today, words):
+    campaign.today = d(today)
+    campaign.save()
+    assert f"binds them {words}." in as_observer.get(url("powers")).content.decode()
+    assert f"binds {words}." in as_observer.get(url("treaties")).content.decode()
 
 
 def test_a_reservation_shows_on_the_days_it_holds(campaign, as_observer, second, romulan):
@@ -321,6 +358,10 @@ def test_a_span_is_corrected(campaign, as_gm, second, romulan):
     corrected = second.adherences.get(power=romulan)
     assert (corrected.entered, corrected.note) == (d("2371-09-04"), "The day was found")
     assert campaign.ledger.count() == 2
+    correction = campaign.ledger.get(ordinal=1)
+    assert correction.before == f"since {span.entered.words()}"
+    assert correction.after == "since 4 September 2371"
+    assert correction.sentence.endswith("is corrected")
 
 
 def test_a_correction_of_nothing_changes_nothing(campaign, as_gm, second, federation):
