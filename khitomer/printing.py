@@ -2,15 +2,24 @@
 
 The page may name what it likes; only our own static files and the pictures handed in with it are ever read. There is
 no network and no disk behind the fetcher, so a hostile address costs a blank space and nothing else.
+
+Making pages is the dearest thing the house does for a player, so a page has a size, one is made at a time in each
+process, and what was made is kept under the hash of all that went into it. The files kept are read here alone, by
+their content; no address leads to them.
 """
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import mimetypes
-from collections.abc import Mapping
+import os
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from enum import StrEnum
 from pathlib import Path
+from threading import Lock
 from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
 
@@ -22,6 +31,16 @@ from django.utils._os import safe_join
 from khitomer.errors import Refused
 
 logger = logging.getLogger(__name__)
+
+MAX_HTML = 400_000
+MAX_TAGS = 10_000
+"""Of one page that becomes a PDF, opening and closing: each costs about a thousandth of a second."""
+PATIENCE = 10.0
+"""Seconds for which one page waits for another to be made."""
+KEPT = 200
+"""How many PDF files are kept, the last used ones."""
+
+_making = Lock()
 
 # Known here because the table of types differs from one machine to the next.
 _STATIC_TYPES = {
@@ -65,16 +84,98 @@ def pdf(html: str, *, base_url: str, pictures: Mapping[str, bytes] | None = None
 
     `base_url` is the absolute address that relative ones are resolved against. `pictures` maps an address, as the
     page writes it, to the bytes of a picture; anything else outside the static files is left blank. Title and
-    language are those of the page; its style sheet sets the paper. The same page gives the same bytes.
-    Raises `PrintingUnavailable`.
+    language are those of the page; its style sheet sets the paper. The same page gives the same bytes, and is made
+    once. Raises `PrintingUnavailable`; `Refused` for a page that is too large, and when others wait for theirs.
     """
     weasyprint = _weasyprint()
-    fetcher = _fetcher(weasyprint, base_url, pictures or {})
+    _check_size(html)
+    kept = _place_of(weasyprint.__version__, html, base_url, pictures or {})
+    if (found := _read(kept)) is not None:
+        return found
+    with _turn():
+        written = _make(weasyprint, html, base_url, pictures or {})
+    _keep(kept, written)
+    return written
+
+
+def _check_size(html: str) -> None:
+    if len(html) > MAX_HTML or html.count("<") > MAX_TAGS:
+        raise Refused(
+            "This page is too large for the PDF maker",
+            allowed="Open the page and use your browser's own print, which can also save it as a PDF",
+        )
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    if not _making.acquire(timeout=PATIENCE):
+        raise Refused("Another PDF is being made, and the maker is busy", allowed="Try again in a moment")
+    try:
+        yield
+    finally:
+        _making.release()
+
+
+def _make(weasyprint: Any, html: str, base_url: str, pictures: Mapping[str, bytes]) -> bytes:
+    fetcher = _fetcher(weasyprint, base_url, pictures)
     page = weasyprint.HTML(string=html, base_url=base_url, url_fetcher=fetcher)
     # The variant alone does not switch the tags on.
     written = page.write_pdf(pdf_variant="pdf/ua-1", pdf_tags=True)
     assert isinstance(written, bytes)
     return written
+
+
+# What was made is kept
+
+
+def _place_of(version: str, html: str, base_url: str, pictures: Mapping[str, bytes]) -> Path:
+    """Where the PDF of this page is kept: under a hash of everything that it is made of.
+
+    The style sheets are known by their names, which change with what is in them; while developing they do not, and
+    nothing is kept.
+    """
+    parts = [version.encode(), base_url.encode(), html.encode("utf-8", "surrogatepass")]
+    for address, data in sorted(pictures.items()):
+        parts += [address.encode(), data]
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(len(part).to_bytes(8, "big") + part)
+    return Path(settings.DATA_DIR) / "pages" / f"{digest.hexdigest()}.pdf"
+
+
+def _read(kept: Path) -> bytes | None:
+    if settings.DEBUG:
+        return None
+    try:
+        data = kept.read_bytes()
+        os.utime(kept)  # used now, so among the last to go
+    except OSError:
+        return None
+    return data
+
+
+def _keep(kept: Path, data: bytes) -> None:
+    """Write the file whole or not at all, and let go of those longest unused. A full disk costs the copy, no page."""
+    if settings.DEBUG:
+        return
+    try:
+        kept.parent.mkdir(mode=0o700, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=kept.parent, suffix=".part", delete=False) as part:
+            part.write(data)
+        os.replace(part.name, kept)
+        _forget(kept.parent)
+    except OSError:
+        logger.exception("A PDF could not be kept.")
+
+
+def _forget(folder: Path) -> None:
+    def used(path: Path) -> float:
+        with suppress(FileNotFoundError):  # another process was quicker
+            return path.stat().st_mtime
+        return 0.0
+
+    for path in sorted(folder.iterdir(), key=used, reverse=True)[KEPT:]:
+        path.unlink(missing_ok=True)
 
 
 def _weasyprint() -> Any:

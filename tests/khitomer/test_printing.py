@@ -2,6 +2,7 @@
 
 import builtins
 import io
+import os
 import socket
 import threading
 from pathlib import Path
@@ -305,3 +306,94 @@ def test_the_style_names_only_files_that_exist():
     addresses = [part.split('"')[0] for part in (folder / "instrument.css").read_text().split('url("')[1:]]
     assert len(addresses) == 6
     assert all((folder / address).resolve().is_file() for address in addresses)
+
+
+class TestCost:
+    """What making pages may cost: a size, one at a time, and once."""
+
+    @pytest.fixture(autouse=True)
+    def folder(self, settings, tmp_path) -> Path:
+        settings.DATA_DIR = tmp_path
+        return tmp_path / "pages"
+
+    @pytest.fixture
+    def made(self, monkeypatch) -> list[str]:
+        """The pages that were truly made; each becomes a few bytes."""
+        made: list[str] = []
+
+        def make(_weasyprint: object, html: str, *_rest: object) -> bytes:
+            made.append(html)
+            return b"%PDF " + str(len(made)).encode()
+
+        monkeypatch.setattr(printing, "_make", make)
+        return made
+
+    @pytest.mark.parametrize("body", ["x" * 400_000, "<b>x</b>" * 5_001])
+    def test_too_large_a_page_is_not_begun(self, made, body):
+        with pytest.raises(Refused, match="too large") as refused:
+            pdf(page(body), base_url=BASE)
+        assert "browser's own print" in str(refused.value)
+        assert made == []
+
+    def test_busy_with_another_it_refuses(self, made, monkeypatch):
+        monkeypatch.setattr(printing, "PATIENCE", 0.01)
+        with printing._turn(), pytest.raises(Refused, match="busy. Try again"):
+            pdf(page("<p>One</p>"), base_url=BASE)
+        assert made == []
+        assert pdf(page("<p>One</p>"), base_url=BASE)
+
+    def test_one_that_fails_leaves_the_maker_free(self, monkeypatch):
+        def fail(*_: object) -> bytes:
+            raise ZeroDivisionError
+
+        with monkeypatch.context() as broken:
+            broken.setattr(printing, "_make", fail)
+            with pytest.raises(ZeroDivisionError):
+                pdf(page(""), base_url=BASE)
+        with printing._turn():
+            pass
+
+    def test_the_same_page_is_made_once(self, made):
+        first, second = (pdf(page("<p>One</p>"), base_url=BASE) for _ in range(2))
+        assert first == second
+        assert len(made) == 1
+
+    def test_another_page_picture_or_house_is_another(self, made):
+        given = {"/pictures/a": b"RIFFxxxxWEBP"}
+        pdf(page("<p>One</p>"), base_url=BASE)
+        pdf(page("<p>Two</p>"), base_url=BASE)
+        pdf(page("<p>One</p>"), base_url=BASE, pictures=given)
+        pdf(page("<p>One</p>"), base_url=BASE, pictures={"/pictures/a": b"RIFFyyyyWEBP"})
+        pdf(page("<p>One</p>"), base_url="http://other.test/")
+        assert len(made) == 5
+
+    def test_nothing_is_kept_while_developing(self, made, settings, folder):
+        settings.DEBUG = True
+        for _ in range(2):
+            pdf(page("<p>One</p>"), base_url=BASE)
+        assert len(made) == 2
+        assert not folder.exists()
+
+    def test_only_so_many_are_kept_the_last_used_ones(self, made, folder, monkeypatch):
+        monkeypatch.setattr(printing, "KEPT", 3)
+        ages = {}
+        for number in range(3):
+            pdf(page(str(number)), base_url=BASE)
+            (new,) = set(folder.iterdir()) - ages.keys()
+            os.utime(new, (number + 1, number + 1))
+            ages[new] = number
+        pdf(page("0"), base_url=BASE)  # used again
+        pdf(page("3"), base_url=BASE)
+        assert len(list(folder.iterdir())) == 3
+        assert len(made) == 4
+        pdf(page("0"), base_url=BASE)
+        assert len(made) == 4
+
+    def test_the_folder_is_the_servers_own(self, made, folder):
+        pdf(page(""), base_url=BASE)
+        assert folder.stat().st_mode & 0o077 == 0
+        assert all(path.stat().st_mode & 0o077 == 0 for path in folder.iterdir())
+
+    def test_a_disk_that_takes_nothing_costs_no_page(self, made, folder):
+        folder.write_bytes(b"")  # a file where the folder should be
+        assert pdf(page(""), base_url=BASE)
