@@ -88,8 +88,8 @@ def stages_of(complaint: Complaint) -> Stages:
 
 
 UNCALLED = {
-    _S.FILED: "The chair has not yet ruled on it. Nobody is called to answer it until it is admitted.",
-    _S.RULING: "The chair has not yet ruled on it. Nobody is called to answer it until it is admitted.",
+    _S.FILED: "The chair has not ruled on it. Nobody is called to answer it until it is admitted.",
+    _S.RULING: "The chair has not ruled on it. Nobody is called to answer it until it is admitted.",
     _S.RETURNED: "Returned to its delegation to be amended. Nobody is called to answer it as it stands.",
     _S.WITHDRAWN: "Withdrawn by the complainant. Nobody is called to answer it.",
     _S.INADMISSIBLE: "Found inadmissible. Nobody is called to answer it.",
