@@ -129,9 +129,9 @@ def timeline(
     width: float = 1140,
 ) -> Timeline:
     """Draw events between ``start`` and ``end`` on a line. Canon's labels stand above it, the campaign's own
-    hang below its branch, which leaves canon at ``divergence`` or before the first of them. Events outside the window are left out of the
-    picture and the table. The picture grows wider than ``width`` when the last labels need it. ``ValueError``
-    when the scale would run backwards.
+    hang below its branch, which leaves canon at ``divergence`` or before the first of them. Events outside the
+    window are left out of the picture and the table. The picture grows wider than ``width`` when the last labels
+    need it. ``ValueError`` when the scale would run backwards.
     """
     now_label = f"now · {now.short()}" if now else ""
     margin = _EDGE + (text_width(now_label, _TYPE) + 12 if now else 0)

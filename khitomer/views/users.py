@@ -207,7 +207,8 @@ def reopens_in(request: Request) -> timedelta:
     credentials = {"username": request.POST.get("username", "").lower()}
     tries = AxesProxyHandler.get_implementation().get_user_attempts(request, credentials)
     counted = [each.attempt_time for found in tries for each in found]
-    return (max(counted, default=now) + (get_cool_off(request) or timedelta())) - now
+    wait: timedelta = max(counted, default=now) + (get_cool_off(request) or timedelta()) - now
+    return wait
 
 
 def door(request: Request, form: Any) -> dict[str, Any]:
