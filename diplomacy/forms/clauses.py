@@ -76,7 +76,7 @@ def clause_rows(
 def take(clauses: list[DraftClause], step: str) -> None:
     """Do what the pressed button says to the clauses. What it does not understand is left alone."""
     verb, _, rest = step.partition(":")
-    places = [int(each) for each in rest.split(":") if each.isascii() and each.isdigit()]
+    places = [int(each) for each in rest.split(":") if each.isascii() and each.isdigit() and len(each) < 4]
     index = places[0] if places else -1
     if verb == "add" and len(clauses) < MOST_CLAUSES:
         clauses.append(DraftClause(phrase="Decides"))

@@ -9,7 +9,7 @@ from diplomacy.actions.drafts import DRAFT_FIELDS, check_act, no_forum
 from diplomacy.models import Complaint, Conference
 from khitomer.access import Viewer
 from khitomer.errors import Refused
-from khitomer.forms.fields import MarkdownField, StoryDateField
+from khitomer.forms.fields import MarkdownField, RowField, RowsField, StoryDateField
 from khitomer.imaging import ALLOWED_PDFS, ALLOWED_PICTURES, MAX_FILE_BYTES
 from khitomer.models import Campaign, Power, Provision
 
@@ -17,7 +17,7 @@ from khitomer.models import Campaign, Power, Provision
 class NewComplaintForm(forms.Form):
     """In whose name: a delegate's own power, or for the GM one that no player sits for."""
 
-    power = forms.ModelChoiceField(
+    power = RowField(
         Power.objects.none(),
         label="In the name of",
         empty_label="Choose a power",
@@ -48,13 +48,13 @@ class DraftForm(forms.Form):
 
     use_required_attribute = False  # the browser's own check would hold back a draft that is not whole yet
 
-    respondent = forms.ModelChoiceField(
+    respondent = RowField(
         Power.objects.none(),
         empty_label="Choose a power",
         label="Against",
         error_messages={"invalid_choice": "Choose a power of this campaign."},
     )
-    provisions = forms.ModelMultipleChoiceField(
+    provisions = RowsField(
         Provision.objects.none(),
         label="Provisions breached",
         widget=forms.CheckboxSelectMultiple,
@@ -212,7 +212,7 @@ class ReasonForm(forms.Form):
 class ScheduleForm(forms.Form):
     """Which of the conferences that may hear it."""
 
-    conference = forms.ModelChoiceField(
+    conference = RowField(
         Conference.objects.none(), empty_label=None, error_messages={"invalid_choice": "Choose one of these."}
     )
 

@@ -11,7 +11,7 @@ from diplomacy.models import Charter, Complaint, Conference, ConferenceStage, Se
 from diplomacy.rules.procedure import ComplaintStage
 from diplomacy.rules.tally import Tie
 from khitomer.access import Viewer
-from khitomer.forms.fields import StoryDateField
+from khitomer.forms.fields import RowField, RowsField, StoryDateField
 from khitomer.models import Membership, Power, Session, SessionState, Treaty
 
 THRESHOLDS = (
@@ -74,7 +74,7 @@ class ConferenceForm(CharterForm):
     name = forms.CharField(max_length=80, help_text="It stands in the address and over the desk.")
     place = forms.CharField(max_length=80, required=False)
     on = StoryDateField(label="Story date of the sitting")
-    treaty = forms.ModelChoiceField(
+    treaty = RowField(
         Treaty.objects.none(),
         empty_label=None,
         help_text="Every power that it binds on that date has a seat.",
@@ -82,10 +82,10 @@ class ConferenceForm(CharterForm):
             "invalid_choice": "That treaty has no forum: choose one with a conference system.",
         },
     )
-    session = forms.ModelChoiceField(
+    session = RowField(
         Session.objects.none(), required=False, empty_label="No session yet", label="Played in"
     )
-    agenda = forms.ModelMultipleChoiceField(
+    agenda = RowsField(
         Complaint.objects.none(),
         required=False,
         widget=forms.CheckboxSelectMultiple,
@@ -94,7 +94,7 @@ class ConferenceForm(CharterForm):
             "invalid_choice": "Only complaints that were admitted and wait can be put on an agenda."
         },
     )
-    observers = forms.ModelMultipleChoiceField(
+    observers = RowsField(
         Power.objects.none(),
         required=False,
         widget=forms.CheckboxSelectMultiple,
@@ -176,7 +176,7 @@ class SeatForm(forms.Form):
     """One seat: in the room or not, who speaks for it, its weight, its veto."""
 
     present = forms.BooleanField(required=False)
-    delegate = forms.ModelChoiceField(
+    delegate = RowField(
         Membership.objects.none(),
         required=False,
         empty_label="The GM",
@@ -216,7 +216,7 @@ class SeatForm(forms.Form):
 
 
 class AddSeatForm(forms.Form):
-    power = forms.ModelChoiceField(Power.objects.none(), empty_label="Choose a power")
+    power = RowField(Power.objects.none(), empty_label="Choose a power")
     observer = forms.TypedChoiceField(
         label="Sits as",
         choices=(("yes", "An observer, without a vote"), ("no", "A member, if it may be bound on the day")),

@@ -16,6 +16,7 @@ from diplomacy.views.effect_lines import Effects, effects_of
 from khitomer.access import Request, gm_required, member_required
 from khitomer.errors import Refused
 from khitomer.forms import refuse
+from khitomer.forms.fields import as_key
 from khitomer.htmx import redirect_to
 
 HERE = {"here": "conferences"}
@@ -132,7 +133,7 @@ def seat_player(request: Request, conference: str, pk: int) -> HttpResponse:
     seat = get_object_or_404(meeting.seats, pk=pk)
     asked = request.POST.get("player", "")
     players = request.viewer.campaign.memberships.delegates().select_related("user")
-    player = get_object_or_404(players, pk=asked if asked.isascii() and asked.isdigit() else 0)
+    player = get_object_or_404(players, pk=as_key(asked) or 0)
     seated = actions.set_delegate(seat=seat, delegate=player, by=request.viewer.user)
     messages.success(request, f"{player.user} speaks for the {seated.power} here.")
     return _to_desk(request, meeting)
@@ -145,8 +146,8 @@ def _seat_forms(meeting: Conference, posted: object) -> list[SeatForm]:
 
 
 def _call_roll(request: Request, meeting: Conference) -> HttpResponse:
-    ticked = [key for key in request.POST.getlist("present") if key.isascii() and key.isdigit()]
-    present = list(meeting.seats.filter(pk__in=ticked))
+    ticked = set(request.POST.getlist("present"))
+    present = [seat for seat in meeting.seats.all() if str(seat.pk) in ticked]
     actions.set_roll(conference=meeting, present_seats=present, by=request.viewer.user)
     messages.success(request, f"The roll is called: {len(present)} present.")
     return _to_desk(request, meeting)

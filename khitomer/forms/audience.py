@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from khitomer.forms.campaigns import OnceForm
+from khitomer.forms.fields import RowsField
 from khitomer.models import Audience, Campaign, Power
 
 
@@ -16,7 +17,7 @@ class AudienceForm(OnceForm):
         choices=Audience.choices,
         widget=forms.Select(attrs={"data-kind-select": ""}),
     )
-    powers = forms.ModelMultipleChoiceField(
+    powers = RowsField(
         queryset=Power._default_manager.none(),
         required=False,
         widget=forms.CheckboxSelectMultiple,

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from khitomer.actions.campaigns import MOST_USES
-from khitomer.forms.fields import StoryDateField
+from khitomer.forms.fields import RowField, StoryDateField
 from khitomer.models import Campaign, Membership, Power, Role
 
 OTHER = "other"
@@ -94,7 +94,7 @@ class SeatingForm(forms.Form):
         help_text="A player speaks for one power. An observer watches. A co-GM sees and does what you do.",
         widget=forms.Select(attrs={"data-kind-select": ""}),
     )
-    power = forms.ModelChoiceField(
+    power = RowField(
         queryset=Power._default_manager.none(),
         empty_label="Choose a power",
         help_text="For a player: the power they sit for.",

@@ -51,6 +51,43 @@ def _as_written(text: str) -> str:
     return "-".join([year, f"{months[0]:02}", *([f"{int(day):02}"] if day else [])])
 
 
+LARGEST_KEY = 2**63 - 1
+
+
+def as_key(text: object) -> int | None:
+    """The key of a row that a posted text names; None for what can be no key, which no database need be asked about."""
+    digits = str(text).strip()
+    if not (digits.isascii() and digits.isdigit() and len(digits) < 20):
+        return None
+    key = int(digits)
+    return key if 0 < key <= LARGEST_KEY else None
+
+
+class RowField(forms.ModelChoiceField):
+    """One row of a query set, by its key. What can be no key is no choice: SQLite takes no number so large."""
+
+    def to_python(self, value: Any) -> Any:
+        if value in self.empty_values or isinstance(value, self.queryset.model) or as_key(value):
+            return super().to_python(value)
+        raise forms.ValidationError(
+            self.error_messages["invalid_choice"], code="invalid_choice", params={"value": str(value)[:40]}
+        )
+
+
+class RowsField(forms.ModelMultipleChoiceField):
+    """Rows of a query set, by their keys; as with one row, what can be no key is no choice."""
+
+    def clean(self, value: Any) -> Any:
+        for each in value if isinstance(value, list | tuple) else ():
+            if not (isinstance(each, self.queryset.model) or as_key(each)):
+                raise forms.ValidationError(
+                    self.error_messages["invalid_choice"],
+                    code="invalid_choice",
+                    params={"value": str(each)[:40]},
+                )
+        return super().clean(value)
+
+
 class MarkdownField(forms.CharField):
     """Long text in Markdown, at most 50,000 characters; longer text is refused with its length, and kept."""
 

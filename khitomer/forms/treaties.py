@@ -4,7 +4,7 @@ from typing import Any, get_args
 
 from django import forms
 
-from khitomer.forms.fields import MarkdownField, StoryDateField
+from khitomer.forms.fields import MarkdownField, RowField, StoryDateField
 from khitomer.forms.powers import WhyForm
 from khitomer.models import Adherence, Campaign, Power, Treaty
 from khitomer.rules.changes import Manner
@@ -56,7 +56,7 @@ class TreatyForm(WhyForm):
 class ByPowerForm(WhyForm):
     """A change that concerns one power of the campaign."""
 
-    power = forms.ModelChoiceField(queryset=Power._default_manager.none(), empty_label="Choose a power")
+    power = RowField(queryset=Power._default_manager.none(), empty_label="Choose a power")
 
     def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
