@@ -5,7 +5,6 @@ from django.forms.renderers import TemplatesSetting
 
 from khitomer.errors import Refused
 
-
 forms.Field.default_error_messages["required"] = "This is needed."
 
 
