@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from diplomacy.forms.motions import Drafting
 from diplomacy.rules import effects as rules
+from diplomacy.rules.wording import says_after, what_changes
 from khitomer.access import Viewer
 from khitomer.actions import chronicle
 from khitomer.errors import Refused
@@ -20,8 +21,13 @@ class Line:
 
     @property
     def subject(self) -> str:
-        """The words without the change, where before → after stands beside them and would say it again."""
-        return self.words.removesuffix(f" go from {self.before} to {self.after}")
+        """The sentence without its figures, where before → after stands beside it and would say them again."""
+        return what_changes(self.words) if self.shows_change else self.words
+
+    @property
+    def shows_change(self) -> bool:
+        """Whether before → after tells more than the sentence does."""
+        return bool(self.before or self.after) and not says_after(self.words, self.after)
 
 
 @dataclass(frozen=True)

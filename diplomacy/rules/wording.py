@@ -1,5 +1,6 @@
 """How an instrument writes numbers, days and the result of a vote: in words, as a secretariat would."""
 
+import re
 from collections.abc import Sequence
 from fractions import Fraction
 
@@ -88,6 +89,8 @@ def _with(abstentions: int) -> str:
     return f", with {in_words(abstentions)} {'abstention' if abstentions == 1 else 'abstentions'}"
 
 
+_FIGURES = re.compile(r" go(?:es)? from (?=[+\u2212\d])")
+
 _SHARES = {
     Fraction(1, 2): "half",
     Fraction(1, 3): "a third",
@@ -123,6 +126,17 @@ def needed_in_words(rule: VotingRule, *, needed: int, of: int) -> str:
     which = {Base.CAST: " cast", Base.PRESENT: " present"}.get(rule.base, "")
     noun = f"{counted}{'' if of == 1 else 's'}{which}"
     return f"{needed} of the {of} {noun} {'was' if needed == 1 else 'were'} needed"
+
+
+def what_changes(sentence: str) -> str:
+    """The sentence of a change without its figures, for where before → after stands beside it."""
+    return _FIGURES.split(sentence, maxsplit=1)[0]
+
+
+def says_after(sentence: str, after: str) -> bool:
+    """Whether a sentence already tells what is so afterwards, as that of an event does with its title."""
+    title = after.partition(": ")[2]
+    return bool(title) and title in sentence
 
 
 def rule_in_words(rule: VotingRule) -> str:

@@ -346,7 +346,9 @@ def complaint_schedule(request: Request, number: int) -> HttpResponse:
                 by=request.viewer.user,
                 now=timezone.now(),
             )
-            return _to(request, row, f"No. {number} is on the agenda of {hearing.conference}.")
+            messages.success(request, f"No. {number} is on the agenda of {hearing.conference}.")
+            where = {"campaign": request.viewer.campaign.slug, "conference": hearing.conference.slug}
+            return redirect_to(request, "conference", **where)
         except Refused as refused:
             refuse(form, refused)
     return _page(request, row, schedule_form=form)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from diplomacy.actions.resolutions import clause_effects, effect_positions, preview_motion
 from diplomacy.models import Motion, Resolution
 from diplomacy.rules import effects as rules
+from diplomacy.rules.wording import says_after, what_changes
 from khitomer.access import Viewer
 from khitomer.errors import Refused
 from khitomer.models import Change as LedgerRow
@@ -32,8 +33,13 @@ class Line:
 
     @property
     def subject(self) -> str:
-        """The sentence without the change, where before → after stands beside it and would say it again."""
-        return self.sentence.removesuffix(f" go from {self.before} to {self.after}")
+        """The sentence without its figures, where before → after stands beside it and would say them again."""
+        return what_changes(self.sentence) if self.shows_change else self.sentence
+
+    @property
+    def shows_change(self) -> bool:
+        """Whether before → after tells more than the sentence does."""
+        return bool(self.before or self.after) and not says_after(self.sentence, self.after)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -594,6 +594,13 @@ def test_from_a_filed_complaint_to_its_effects_in_twelve_presses(
     assert ">Enact</button>" not in as_gm.get(at_desk).content.decode()
 
 
+def test_scheduling_a_complaint_leads_to_the_desk(campaign, as_gm):
+    made = factories.make_conference(campaign)
+    complaint = factories.make_complaint(campaign, ComplaintStage.ADMITTED)
+    path = reverse("complaint-schedule", kwargs={"campaign": campaign.slug, "number": complaint.number})
+    assert as_gm.post(path, {"conference": made.pk})["Location"] == page("conference", campaign, made)
+
+
 def test_an_irreversible_close_is_asked_about_while_seats_are_missing(campaign, gm, as_gm):
     made = factories.make_conference(campaign)
     motion = factories.make_motion(made, MotionStage.VOTING, ballots={"federation": "yes"})

@@ -1,6 +1,7 @@
 """The page of a motion: the text, the horseshoe, one's own ballots, the result; and no running count before the close."""
 
 import re
+from fractions import Fraction
 
 import pytest
 from django.urls import reverse
@@ -156,6 +157,31 @@ def test_the_result_with_its_reason_and_every_choice(
     assert page.count('<span class="tag moss">Yes</span>') == 2
     assert page.count("Did not vote") == 2
     assert "Resolution 1" in page
+
+
+def test_the_mark_stands_where_the_votes_needed_end(
+    conference, gm, federation_player, klingon_player, romulan_player, as_observer
+):
+    conference.charter.threshold, conference.charter.at_least = Fraction(2, 3), True
+    conference.charter.save()
+    motion = ballots.open_vote(motion=factories.make_motion(conference), by=gm, now=NOW)
+    for slug, who in (("federation", federation_player), ("klingon", klingon_player), ("cardassian", gm)):
+        cast(motion, slug, "yes", who)
+    cast(motion, "romulan", "no", romulan_player)
+    ballots.close(motion=motion, by=gm, now=NOW)
+    page = read(as_observer, motion)
+    assert "3 of the 4 votes cast were needed" in page
+    assert 'class="dw-threshold" x="60.0%"' in page  # three of five seats
+
+
+def test_the_seats_without_a_ballot_take_one_line(conference, gm, as_gm, klingon):
+    conference.seats.filter(power=klingon).update(delegate=None)
+    complaint = factories.make_complaint(conference.campaign, ComplaintStage.HEARD, conference=conference)
+    motion = ballots.open_vote(motion=factories.make_motion(conference, complaint=complaint), by=gm, now=NOW)
+    page = read(as_gm, motion)
+    assert "Recused, as parties to the complaint: Klingon Empire." in page
+    assert "for Klingon Empire" not in page and "Yes<span" in page
+    assert "All seats the GM speaks for" in page
 
 
 def test_a_ballot_tampered_with_is_noticed(motion, gm, federation_player, as_observer):

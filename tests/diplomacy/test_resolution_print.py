@@ -11,7 +11,16 @@ from diplomacy.actions import ballots, resolutions
 from diplomacy.models import Clause, ClauseKind
 from diplomacy.rules.procedure import ComplaintStage
 from diplomacy.rules.tally import Base, Choice, Kind, Outcome, Tally, Tie, VotingRule
-from diplomacy.rules.wording import adopted, in_words, on_the_day, roman, rule_in_words
+from diplomacy.rules.wording import (
+    adopted,
+    in_words,
+    needed_in_words,
+    on_the_day,
+    roman,
+    rule_in_words,
+    says_after,
+    what_changes,
+)
 from diplomacy.views.motion_page import read_clauses
 from khitomer.models import Audience
 from khitomer.printing import PrintingUnavailable
@@ -143,6 +152,29 @@ def test_preambular_clauses_come_first_and_bear_no_number():
         ("Recalling", None),
         ("Finds", 1),
     ]
+
+
+@pytest.mark.parametrize(
+    ("rule", "needed", "of", "words"),
+    [
+        (VotingRule(), 6, 8, "6 of the 8 votes cast were needed"),
+        (VotingRule(), 1, 1, "1 of the 1 vote cast was needed"),
+        (VotingRule(base=Base.PRESENT), 5, 9, "5 of the 9 seats present were needed"),
+        (VotingRule(base=Base.MEMBERSHIP), 7, 10, "7 of the 10 members were needed"),
+    ],
+)
+def test_what_was_needed_is_counted(rule, needed, of, words):
+    assert needed_in_words(rule, needed=needed, of=of) == words
+
+
+def test_a_change_is_said_once():
+    assert what_changes("Gorn and Breen go from −2 to −3") == "Gorn and Breen"
+    assert what_changes("The clock “War” goes from 3 to 4 of 6") == "The clock “War”"
+    assert (
+        what_changes("The ships that go from Ajilon are freed") == "The ships that go from Ajilon are freed"
+    )
+    assert says_after("Event on 14 March 2379: The lane opens", "14 March 2379: The lane opens")
+    assert not says_after("The clock “War” goes from 3 to 4 of 6", "4 of 6")
 
 
 # The sheet
