@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import BadRequest
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
 from khitomer.errors import Refused
@@ -20,6 +22,37 @@ def private_pages(get_response: GetResponse) -> GetResponse:
         return response
 
     return middleware
+
+
+class whole_text:  # noqa: N801
+    """The byte nought is in no text, and PostgreSQL takes none: whoever sends it is not understood, whoever they are.
+
+    It stands before anything that reads the session, for a cookie may hold it, too.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        cookies = (text for pair in request.COOKIES.items() for text in pair)
+        if "\0" in request.path or _has_nought(request.GET) or any("\0" in text for text in cookies):
+            raise _not_understood(request)
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_: object) -> None:
+        if request.method == "POST" and _has_nought(request.POST):
+            raise _not_understood(request)
+
+
+def _has_nought(given: QueryDict) -> bool:
+    return any("\0" in text for name, texts in given.lists() for text in (name, *texts))
+
+
+def _not_understood(request: HttpRequest) -> BadRequest:
+    """What answers with the page of a bad request; it reads nobody's session, so it is the same for all."""
+    request.user = AnonymousUser()
+    request.__dict__.pop("_messages", None)
+    return BadRequest("A request holds the byte nought.")
 
 
 class refusals:  # noqa: N801  (it stands in MIDDLEWARE beside functions)

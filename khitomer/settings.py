@@ -56,6 +56,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "khitomer.middleware.private_pages",
+    "khitomer.middleware.whole_text",
     "khitomer.middleware.refusals",
     "axes.middleware.AxesMiddleware",
 ]

@@ -1,6 +1,7 @@
 """What no browser would send: numbers no database holds, bytes no text has. It is answered, and never with a 500."""
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from diplomacy.rules.procedure import ComplaintStage
@@ -88,3 +89,63 @@ class TestHugeNumbers:
             f"members/{number}/",
         ):
             assert as_gm.get(f"/c/long-peace/{path}").status_code == 404
+
+
+class TestNought:
+    """PostgreSQL takes no text with the byte nought, and no text has it."""
+
+    @pytest.mark.parametrize("who", ["as_anonymous", "as_gm", "as_federation", "as_outsider"])
+    @pytest.mark.parametrize(
+        "path",
+        [
+            "/c/long-peace/archive/%00/",
+            "/c/long-peace/docket/1/exhibits/%00/",
+            "/c/%00/",
+            "/invitations/a%00b/",
+            "/password/reset/MQ/%00/",
+            "/c/long-peace/archive/?q=%00",
+            "/c/long-peace/archive/?%00=1",
+            "/sign-in/?next=/%00",
+        ],
+    )
+    def test_in_an_address(self, request, campaign, who, path):
+        answer = request.getfixturevalue(who).get(path)
+        assert answer.status_code == 400
+        assert "did not make sense" in answer.content.decode()
+        assert answer.content == Client().get("/%00").content
+        assert answer["X-Frame-Options"] == "DENY"
+        assert "no-store" in answer["Cache-Control"]
+
+    def test_a_page_asked_for_so_signs_nobody_out(self, as_gm, campaign):
+        as_gm.get("/%00")
+        assert as_gm.get(at("members")).status_code == 200
+
+    @pytest.mark.parametrize("cookie", ["sessionid", "csrftoken", "messages", "anything"])
+    @pytest.mark.parametrize("path", ["/", "/c/long-peace/", "/sign-in/", "/nowhere/"])
+    def test_in_a_cookie(self, campaign, cookie, path):
+        answer = Client(headers={"cookie": f'{cookie}="\\000aaaaaaaaaaaa"'}).get(path)
+        assert answer.status_code == 400
+
+    @pytest.mark.parametrize(
+        ("name", "where", "given"),
+        [
+            ("advance-date", {}, {"token": "\0"}),
+            ("clock-new", {}, {"token": "\0", "name": "N", "audience": "all"}),
+            ("conference-new", {}, {"name": "\0"}),
+            ("motion-new", {"conference": "conference-1"}, {"step": "\0", "clause-1-phrase": "\0"}),
+            ("seats", {"conference": "conference-1"}, {"step": "roll", "present": "\0"}),
+        ],
+    )
+    def test_in_a_post(self, as_gm, campaign, name, where, given):
+        factories.make_conference(campaign)
+        assert as_gm.post(at(name, **where), given).status_code == 400
+
+    def test_at_the_front_door(self, client, db):
+        given = {"username": "\0", "password": "x", "next": "\0"}
+        assert client.post(reverse("sign-in"), given).status_code == 400
+
+
+@pytest.mark.parametrize("letter", ["a", "AA", "É", "1", "-"])
+def test_an_exhibit_has_a_capital_letter(as_gm, campaign, letter):
+    complaint = factories.make_complaint(campaign, ComplaintStage.RULING)
+    assert as_gm.get(f"/c/long-peace/docket/{complaint.number}/exhibits/{letter}/").status_code == 404

@@ -1,8 +1,18 @@
 """Every address of the conference system, below a campaign's own."""
 
-from django.urls import path
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
 
 from diplomacy.views import ballots, complaints, conferences, desks, motions, resolutions
+
+
+class Letter(StringConverter):
+    """The letter of an exhibit."""
+
+    regex = "[A-Z]"
+
+
+register_converter(Letter, "letter")
 
 urlpatterns = [
     path("", desks.desk, name="desk"),
@@ -12,14 +22,14 @@ urlpatterns = [
     path("docket/drafts/<uuid:token>/save/", complaints.draft_save, name="draft-save"),
     path("docket/drafts/<uuid:token>/discard/", complaints.draft_discard, name="draft-discard"),
     path("docket/drafts/<uuid:token>/exhibits/", complaints.exhibit_add, name="exhibit-add"),
-    path("docket/drafts/<uuid:token>/exhibits/<str:letter>/", complaints.draft_exhibit, name="draft-exhibit"),
+    path("docket/drafts/<uuid:token>/exhibits/<letter:letter>/", complaints.draft_exhibit, name="draft-exhibit"),
     path(
-        "docket/drafts/<uuid:token>/exhibits/<str:letter>/remove/",
+        "docket/drafts/<uuid:token>/exhibits/<letter:letter>/remove/",
         complaints.exhibit_remove,
         name="exhibit-remove",
     ),
     path("docket/<int:number>/", complaints.complaint, name="complaint"),
-    path("docket/<int:number>/exhibits/<str:letter>/", complaints.exhibit, name="exhibit"),
+    path("docket/<int:number>/exhibits/<letter:letter>/", complaints.exhibit, name="exhibit"),
     path("docket/<int:number>/ruling/", complaints.complaint_rule, name="complaint-rule"),
     path("docket/<int:number>/return/", complaints.complaint_return, name="complaint-return"),
     path("docket/<int:number>/withdraw/", complaints.complaint_withdraw, name="complaint-withdraw"),
