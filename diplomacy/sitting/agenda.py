@@ -93,9 +93,9 @@ def items_of(
 def _current(hearings: Sequence[Hearing], to_enact: Collection[int | None]) -> Hearing | None:
     """The item in hand: the one heard last, or else one whose resolution is to be enacted, or the next to be heard."""
     heard = [hearing for hearing in hearings if hearing.complaint.stage == ComplaintStage.HEARD]
-    opened = [hearing for hearing in heard if hearing.opened_at]
+    opened = {hearing.opened_at: hearing for hearing in heard if hearing.opened_at}
     if opened:
-        return max(opened, key=lambda hearing: hearing.opened_at)
+        return opened[max(opened)]
     waiting = [hearing for hearing in hearings if hearing.complaint.stage == ComplaintStage.SCHEDULED]
     adopted = [hearing for hearing in hearings if hearing.complaint_id in to_enact]
     return next(iter([*heard, *adopted, *waiting]), None)
