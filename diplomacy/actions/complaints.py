@@ -121,6 +121,8 @@ def return_complaint(*, complaint: Complaint, reason: str, by: User, now: dateti
         row.returned_because = checked_reason(reason)
         Ruling.objects.filter(citation__complaint=row).delete()  # it ruled on what may now be amended
         _move(row, ComplaintStage.RETURNED)
+        # What was told of it led to its page, which is its delegation's alone again.
+        row.campaign.activity.filter(path=_path(row)).update(path="")
         _record(row, ActivityKind.RETURNED, now, power=row.complainant, powers=[row.complainant])
     return row
 
@@ -239,7 +241,16 @@ def _record(
     power: Power | None = None,
     powers: Iterable[Power] | None = None,
 ) -> None:
-    path = reverse("complaint", kwargs={"campaign": row.campaign.slug, "number": row.number})
     activity.record(
-        campaign=row.campaign, kind=kind, now=now, number=row.number, power=power, path=path, powers=powers
+        campaign=row.campaign,
+        kind=kind,
+        now=now,
+        number=row.number,
+        power=power,
+        path=_path(row),
+        powers=powers,
     )
+
+
+def _path(row: Complaint) -> str:
+    return reverse("complaint", kwargs={"campaign": row.campaign.slug, "number": row.number})

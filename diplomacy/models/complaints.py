@@ -33,6 +33,10 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):
             return self.filter(own | ~Q(stage=ComplaintStage.DRAFT.value))
         return self.filter(own | ~Q(stage__in=PRIVATE_STAGES))
 
+    def withheld_from(self, viewer: "Viewer") -> Self:
+        """Docketed complaints that are back with their delegation: their numbers were public, their texts change."""
+        return self.docketed().exclude(pk__in=self.visible_to(viewer).values("pk"))
+
     def docketed(self) -> Self:
         return self.filter(number__isnull=False)
 

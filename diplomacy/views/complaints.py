@@ -43,6 +43,7 @@ def docket(request: Request) -> HttpResponse:
         "rows": rows,
         "any_closed": not rows and listed.at(*CLOSED_STAGES).exists(),
         "drafts": drafts,
+        "withheld": viewer.campaign.complaints.withheld_from(viewer).values_list("number", flat=True),
         "may_file": viewer.power is not None or viewer.is_gm,
         "token": uuid.uuid4(),
     }

@@ -10,7 +10,9 @@ from diplomacy.actions import complaints as actions
 from diplomacy.models import Complaint
 from diplomacy.rules.jurisdiction import Verdict
 from diplomacy.rules.procedure import ComplaintStage, MotionStage
+from khitomer.actions import activity
 from khitomer.errors import Refused
+from khitomer.models import ActivityKind
 from tests import factories
 from tests.factories import NOW, make_complaint, make_conference, make_motion
 
@@ -87,7 +89,7 @@ def test_a_row_says_what_it_waits_for(campaign, as_observer, stage, tag, waits):
 
 
 @pytest.mark.parametrize("rows", [1, 3, 50])
-@pytest.mark.parametrize(("who", "queries"), [("as_gm", 10), ("as_federation", 10), ("as_observer", 9)])
+@pytest.mark.parametrize(("who", "queries"), [("as_gm", 11), ("as_federation", 11), ("as_observer", 10)])
 def test_the_docket_costs_the_same_at_any_length(
     campaign, who, queries, rows, request, django_assert_num_queries
 ):
@@ -99,6 +101,24 @@ def test_the_docket_costs_the_same_at_any_length(
     client = request.getfixturevalue(who)
     with django_assert_num_queries(queries):
         assert len(client.get(url(campaign, "docket")).context["rows"]) == rows
+
+
+def test_a_returned_complaint_leaves_its_number_and_nothing_else(campaign, as_observer, as_federation, gm):
+    complaint = make_complaint(campaign, ComplaintStage.RULING, title="The lane")
+    activity.record(
+        campaign=campaign,
+        kind=ActivityKind.FILED,
+        now=NOW,
+        number=1,
+        path=url(campaign, "complaint", number=1),
+    )
+    actions.return_complaint(complaint=complaint, reason="No provision fits", by=gm, now=NOW)
+    for page in (url(campaign, "docket"), url(campaign, "desk")):
+        text = as_observer.get(page).text
+        assert "The lane" not in text
+        assert "docket/1/" not in text
+    assert "No. 1 is back with its delegation" in as_observer.get(url(campaign, "docket")).text
+    assert "No. 1 is back with its delegation" not in as_federation.get(url(campaign, "docket")).text
 
 
 # The page of a complaint --------------------------------------------------------------------------------------------
