@@ -22,7 +22,9 @@ urlpatterns = [
     path("docket/drafts/<uuid:token>/save/", complaints.draft_save, name="draft-save"),
     path("docket/drafts/<uuid:token>/discard/", complaints.draft_discard, name="draft-discard"),
     path("docket/drafts/<uuid:token>/exhibits/", complaints.exhibit_add, name="exhibit-add"),
-    path("docket/drafts/<uuid:token>/exhibits/<letter:letter>/", complaints.draft_exhibit, name="draft-exhibit"),
+    path(
+        "docket/drafts/<uuid:token>/exhibits/<letter:letter>/", complaints.draft_exhibit, name="draft-exhibit"
+    ),
     path(
         "docket/drafts/<uuid:token>/exhibits/<letter:letter>/remove/",
         complaints.exhibit_remove,

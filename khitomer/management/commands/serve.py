@@ -141,7 +141,11 @@ def check_database() -> None:
         connection.ensure_connection()
     except DatabaseError as error:
         place = settings.DATABASES["default"]
-        where = place["NAME"] if connection.vendor == "sqlite" else f"{place['HOST'] or 'localhost'}/{place['NAME']}"
+        where = (
+            place["NAME"]
+            if connection.vendor == "sqlite"
+            else f"{place['HOST'] or 'localhost'}/{place['NAME']}"
+        )
         raise CommandError(
             f"The database at {where} cannot be reached: {str(error).strip()} "
             "See DATABASE_URL and KHITOMER_DATA in docs/operations.md."
