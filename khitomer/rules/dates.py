@@ -139,12 +139,17 @@ class StoryDate:
         return Answer.DOUBT
 
     def plus_days(self, n: int) -> StoryDate:
-        """The day `n` days later (earlier when negative). Raises ValueError unless the day is known."""
-        day = self._known_day()
-        try:
-            return StoryDate.from_day(day + datetime.timedelta(days=n))
-        except OverflowError:
-            raise ValueError(f"{n} days from {self} falls outside the years 1 to 9999.") from None
+        """The day `n` days later (earlier when negative), or the calendar's own last or first day where it ends before.
+
+        The calendar runs from 1 January of the year 1 to 31 December 9999. Raises ValueError unless the day is known.
+        """
+        reached = self._known_day().toordinal() + n
+        within = min(max(reached, datetime.date.min.toordinal()), datetime.date.max.toordinal())
+        return StoryDate.from_day(datetime.date.fromordinal(within))
+
+    def plus_years(self, n: int) -> StoryDate:
+        """The year `n` years later (earlier when negative), known to the year; at most 9999, and at least 1."""
+        return StoryDate(min(max(self.year + n, datetime.MINYEAR), datetime.MAXYEAR))
 
     def days_until(self, other: StoryDate) -> int:
         """Days from this day to the other, negative when past. Raises ValueError unless both are known."""

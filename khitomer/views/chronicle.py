@@ -43,7 +43,7 @@ def window(campaign: Campaign, events: Iterable[Event], *, whole: bool) -> Windo
     """The picture of these events: all of them, or from some years before the campaign's start."""
     shown = list(events)
     earliest = min([campaign.starts, *(event.on for event in shown)])
-    start = earliest if whole else max(earliest, StoryDate(campaign.starts.year - LOOK_BACK))
+    start = earliest if whole else max(earliest, campaign.starts.plus_years(-LOOK_BACK))
     latest = max([campaign.today, *(event.until or event.on for event in shown)])
     own = [event for event in shown if not event.canon_key and event.until is None]
     left_out = own[:-MOST_LABELS]
@@ -53,7 +53,7 @@ def window(campaign: Campaign, events: Iterable[Event], *, whole: bool) -> Windo
         if event.until is None and event not in left_out
     ]
     wars = [timelines.War(event.on, event.until, event.title) for event in shown if event.until]
-    return Window(drawn, wars, StoryDate(start.year), StoryDate(latest.year + 1), len(left_out))
+    return Window(drawn, wars, StoryDate(start.year), latest.plus_years(1), len(left_out))
 
 
 def url_of(campaign: Campaign, event: Event) -> str:

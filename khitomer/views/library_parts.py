@@ -230,7 +230,7 @@ class Reader:
     def close(self) -> StoryDate:
         """Where the pictures end: a little after the last date on record."""
         last = max(event.ended or event.date for event in self.canon.events)
-        return StoryDate(last.year + 3)
+        return last.plus_years(3)
 
 
 def drawn(events: Iterable[Event]) -> list[timelines.Event]:

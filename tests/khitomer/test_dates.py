@@ -239,10 +239,34 @@ def test_days_cannot_be_counted_from_a_vague_date(text):
         assert str(refusal.value) == sentence
 
 
-@pytest.mark.parametrize(("start", "n"), [("9999-12-31", 1), ("0001-01-01", -1), ("2379-01-01", 10**12)])
-def test_counting_out_of_the_calendar_is_refused(start, n):
-    with pytest.raises(ValueError, match="falls outside the years 1 to 9999"):
-        parse(start).plus_days(n)
+@pytest.mark.parametrize(
+    ("start", "n", "end"),
+    [
+        ("9999-12-31", 1, "9999-12-31"),
+        ("9999-12-01", 60, "9999-12-31"),
+        ("0001-01-01", -1, "0001-01-01"),
+        ("0001-02-01", -60, "0001-01-01"),
+        ("2379-01-01", 10**12, "9999-12-31"),
+        ("2379-01-01", -(10**12), "0001-01-01"),
+    ],
+)
+def test_counting_stops_where_the_calendar_ends(start, n, end):
+    assert parse(start).plus_days(n) == parse(end)
+
+
+@pytest.mark.parametrize(
+    ("start", "n", "end"),
+    [
+        ("2379-03-14", 1, "2380"),
+        ("2379", -8, "2371"),
+        ("9999-12-31", 1, "9999"),
+        ("9998", 3, "9999"),
+        ("0001", -8, "0001"),
+        ("2379", 10**12, "9999"),
+    ],
+)
+def test_so_does_counting_years(start, n, end):
+    assert parse(start).plus_years(n) == parse(end)
 
 
 # Stardates
