@@ -77,10 +77,11 @@ def pages() -> Iterator[Page]:
     from tests import factories
 
     yield Page("bare view", reverse("bare"), signed_in=False)
+    cast = [factories.make_user(*person) for person in factories.CAST.items()]
+    yield Page("bare view, signed in", reverse("bare-signed-in"))
     yield Page("landing", reverse("home"), signed_in=False)
     treaty = {"kind": "treaties", "key": "second-khitomer-accords"}
     yield Page("library: a treaty", reverse("library-entry", kwargs=treaty), signed_in=False)
-    cast = [factories.make_user(*person) for person in factories.CAST.items()]
     for size in SIZES:
         with transaction.atomic():
             campaign = fill(cast, size)

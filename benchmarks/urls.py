@@ -15,4 +15,14 @@ def bare(request: HttpRequest) -> HttpResponse:
     return HttpResponse("Nothing but a line of text.")
 
 
-urlpatterns = [path("bare/", bare, name="bare"), path("", include("khitomer.urls"))]
+@anonymous_allowed
+def bare_signed_in(request: HttpRequest) -> HttpResponse:
+    """The same for somebody signed in: the session and the person are two queries."""
+    return HttpResponse(f"Nothing but a line of text for {request.user}.")
+
+
+urlpatterns = [
+    path("bare/", bare, name="bare"),
+    path("bare/signed-in/", bare_signed_in, name="bare-signed-in"),
+    path("", include("khitomer.urls")),
+]
