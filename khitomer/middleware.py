@@ -1,11 +1,13 @@
 """What happens around every view."""
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from khitomer.errors import Refused
 
@@ -69,5 +71,16 @@ class refusals:  # noqa: N801  (it stands in MIDDLEWARE beside functions)
             # Raised inside the view: the page that answers must be the one an outsider gets.
             del request.viewer
         if isinstance(exception, Refused):
-            return render(request, "khitomer/refused.html", {"refused": exception}, status=409)
+            context = {"refused": exception, "came_from": came_from(request)}
+            return render(request, "khitomer/refused.html", context, status=409)
         return None
+
+
+def came_from(request: HttpRequest) -> str:
+    """The path of this house that the request says it came from; empty for any other place, and for none."""
+    said = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(said, {request.get_host()}, require_https=request.is_secure()):
+        return ""
+    path = urlsplit(said).path
+    # Asked again of the path alone, which a browser might take for another host's.
+    return path if path.startswith("/") and url_has_allowed_host_and_scheme(path, None) else ""

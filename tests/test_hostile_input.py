@@ -149,3 +149,24 @@ class TestNought:
 def test_an_exhibit_has_a_capital_letter(as_gm, campaign, letter):
     complaint = factories.make_complaint(campaign, ComplaintStage.RULING)
     assert as_gm.get(f"/c/long-peace/docket/{complaint.number}/exhibits/{letter}/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("said", "leads_to"),
+    [
+        ("http://testserver/c/long-peace/members/?q=1#x", "/c/long-peace/members/"),
+        ("https://evil.example/c/long-peace/", "/c/long-peace/"),
+        ("//evil.example/", "/c/long-peace/"),
+        ("http://testserver//evil.example/", "/c/long-peace/"),
+        (r"http://testserver/\evil.example/", "/c/long-peace/"),
+        ("javascript:alert(1)", "/c/long-peace/"),
+        ("data:text/html,x", "/c/long-peace/"),
+        ("http://testserver@evil.example/", "/c/long-peace/"),
+        ("", "/c/long-peace/"),
+    ],
+)
+def test_back_leads_nowhere_else(as_gm, campaign, said, leads_to):
+    own = campaign.memberships.get(role="gm")
+    answer = as_gm.post(at("member-remove", pk=own.pk), headers={"referer": said})
+    assert answer.status_code == 409
+    assert f'<a class="button" href="{leads_to}">Go back</a>' in answer.content.decode()

@@ -17,6 +17,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from khitomer.access import Request, account_required, anonymous_allowed
+from khitomer.actions import letters
 from khitomer.actions import users as actions
 from khitomer.errors import Refused
 from khitomer.forms import refuse
@@ -111,10 +112,16 @@ def write_to(request: Request, user: User, email: str) -> None:
     def link(token: str) -> str:
         return request.build_absolute_uri(reverse("email-confirm", args=[token]))
 
-    actions.propose_address(by=user, email=email, link=link)
+    if letters.may_send(to=email, account=user.pk, client=client_of(request), now=timezone.now()):
+        actions.propose_address(by=user, email=email, link=link)
     messages.success(
         request, f"A letter is on its way to {email}. Open its link within a day to keep the address."
     )
+
+
+def client_of(request: Request) -> str:
+    """The network address that the request comes from; behind a proxy the server has put the visitor's own there."""
+    return str(request.META.get("REMOTE_ADDR", ""))
 
 
 @account_required
@@ -148,12 +155,14 @@ def password_change(request: Request) -> HttpResponse:
 def password_reset(request: Request) -> HttpResponse:
     form = ForgottenForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        form.save(
-            request=request,
-            use_https=request.is_secure(),
-            subject_template_name="khitomer/mail/password-reset-subject.txt",
-            email_template_name="khitomer/mail/password-reset.txt",
-        )
+        to = form.cleaned_data["email"]
+        if letters.may_send(to=to, client=client_of(request), now=timezone.now()):
+            form.save(
+                request=request,
+                use_https=request.is_secure(),
+                subject_template_name="khitomer/mail/password-reset-subject.txt",
+                email_template_name="khitomer/mail/password-reset.txt",
+            )
         return redirect_to(request, "password-reset-sent")
     return render(
         request, "khitomer/password-reset.html", {"form": form}, status=422 if form.is_bound else 200
