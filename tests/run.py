@@ -43,7 +43,7 @@ def main(arguments: list[str]) -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     outcomes = [
         run("SQLite", ["-m", "not browser and not postgres", *WORKERS], arguments),
-        run("browser", ["-m", "browser"], arguments),
+        run("browser", ["-m", "browser", *WORKERS], arguments),
         on_a_postgres(arguments),
     ]
     return report(outcomes)

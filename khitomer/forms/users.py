@@ -52,8 +52,12 @@ class SignInForm(AuthenticationForm):
         self.fields["username"].label = "Sign-in name"
 
     def clean_username(self) -> str:
-        # In one case, so that the throttle counts FEDERATION and federation as one name.
-        return str(self.cleaned_data["username"]).lower()
+        # In one case, so that the throttle counts FEDERATION and federation as one name. Nobody has a longer name than
+        # an account may have, and the throttle could not write it down.
+        name = str(self.cleaned_data["username"]).lower()
+        if len(name) > (self.username_field.max_length or 0):
+            raise forms.ValidationError(self.error_messages["invalid_login"])
+        return name
 
 
 class SignUpForm(BaseUserCreationForm):
