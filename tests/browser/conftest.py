@@ -73,7 +73,6 @@ class Watch:
     def __init__(self, site: str) -> None:
         self.site = site
         self.complaints: list[str] = []
-        self.expected: list[str] = []
 
     def over(self, page: Page) -> None:
         page.on("console", lambda message: self._heard(message.type, message.text, page.url))

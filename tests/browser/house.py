@@ -26,11 +26,12 @@ READY_WITHIN = 60
 
 CAMPAIGNS = {
     "long-peace": "The Long Peace",
+    "new-table": "A New Table",
     "road": "The Road",
     "plain": "The Plain Road",
     "keys": "The Keys",
 }
-"""One rich campaign to look at, and three with nothing but people and powers to walk through."""
+"""One rich campaign and one new one to look at, and three to walk through; all but the first have people and powers only."""
 
 
 @dataclass(frozen=True)

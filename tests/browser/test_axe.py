@@ -4,6 +4,8 @@ axe finds nothing; nothing is wider than the screen; what is pressed is large en
 silent, the content security policy's reports included (see `conftest.Watch`).
 """
 
+from collections.abc import Callable
+
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
@@ -39,10 +41,37 @@ TOO_SMALL = """target => [...document.querySelectorAll("button, a.button, summar
     .map(([element, box]) => `${box.width.toFixed(0)}x${box.height.toFixed(0)} ${element.outerHTML.slice(0, 100)}`)"""
 
 
+NEW = [
+    "desk",
+    "docket",
+    "conferences",
+    "resolutions",
+    "archive",
+    "timeline",
+    "ledger",
+    "clocks",
+    "sessions",
+    "members",
+]
+"""The pages that say what to do next while there is nothing on them."""
+
+
 @pytest.mark.parametrize(("who", "name"), VISITS)
 def test_a_page_for_everyone(who, name, person, house):
+    look_at(person, who, house.paths[name])
+
+
+@pytest.mark.parametrize(
+    ("who", "name"), [("gm", name) for name in NEW] + [("federation", "desk"), ("observer", "desk")]
+)
+def test_a_page_with_nothing_on_it(who, name, person, house):
+    look_at(person, who, house.paths[name].replace("long-peace", "new-table"))
+
+
+def look_at(person: Callable[..., Page], who: str | None, path: str) -> None:
+    """One page at all widths and in both schemes."""
     page = person(who, viewport={"width": DESK, "height": HEIGHTS[DESK]}, reduced_motion="reduce")
-    answer = page.goto(house.paths[name])
+    answer = page.goto(path)
     assert answer.status == 200
     assert page.locator("h1").count() == 1
     page.evaluate(AXE_SCRIPT)
