@@ -115,6 +115,16 @@ def test_axe_would_find_it(rule, chromium):
         assert any(rule in violation for violation in page.evaluate(RUN_AXE))
 
 
+FORBIDDEN = """() => {
+    const script = document.createElement("script");
+    script.textContent = "window.broken = true";
+    document.body.append(script);
+    const picture = document.createElement("img");
+    picture.src = "http://khitomer.invalid/picture.png";
+    document.body.append(picture);
+}"""
+
+
 def test_the_watch_hears_what_the_policy_blocks(chromium, house):
     """The alarm works: an inline script and a foreign picture are blocked, and the watch says so."""
     watch = Watch(house.address)
@@ -122,14 +132,7 @@ def test_the_watch_hears_what_the_policy_blocks(chromium, house):
         page = context.new_page()
         watch.over(page)
         page.goto("/accords/")
-        page.evaluate("""() => {
-            const script = document.createElement("script");
-            script.textContent = "window.broken = true";
-            document.body.append(script);
-            const picture = document.createElement("img");
-            picture.src = "http://khitomer.invalid/picture.png";
-            document.body.append(picture);
-        }""")
-        page.wait_for_timeout(200)
+        with page.expect_console_message(lambda message: "picture.png" in message.text):
+            page.evaluate(FORBIDDEN)
         assert page.evaluate("window.broken") is None
     assert len([line for line in watch.complaints if "Content Security Policy" in line]) == 2
