@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -23,6 +24,9 @@ from khitomer.forms import refuse
 from khitomer.htmx import redirect_to
 from khitomer.printing import Paper, pdf
 
+PAGE = 50
+"""Complaints on one page of the docket."""
+
 # The docket ---------------------------------------------------------------------------------------------------------
 
 
@@ -36,11 +40,13 @@ def docket(request: Request) -> HttpResponse:
         viewer.campaign.complaints.visible_to(viewer).docketed().exclude(pk__in=[row.pk for row in drafts])
     )
     chosen = {"closed": listed.at(*CLOSED_STAGES), "all": listed}.get(show, listed.open())
-    rows = pages.docket_rows(chosen)
+    page = Paginator(chosen, PAGE).get_page(request.GET.get("page"))
+    rows = pages.docket_rows(page.object_list)
     context = {
         "here": "docket",
         "show": show if show in ("closed", "all") else "open",
         "rows": rows,
+        "page": page,
         "any_closed": not rows and listed.at(*CLOSED_STAGES).exists(),
         "drafts": drafts,
         "withheld": viewer.campaign.complaints.withheld_from(viewer).values_list("number", flat=True),
