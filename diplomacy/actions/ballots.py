@@ -165,8 +165,12 @@ def _freeze(motion: Motion) -> None:
         for seat in seats
     ]
     if not any(records.may_vote(elector) for elector in electors):
+        here = [elector for elector in electors if elector.present and elector.status != Status.OBSERVER]
         raise Refused(
-            "No seat present may vote on this motion", allowed="Call the roll at the conference first"
+            "No seat present may vote on this motion" + (": each is a party, and recused" if here else ""),
+            allowed="Seat a third power, or put the motion without a finding"
+            if here
+            else "Call the roll at the conference first",
         )
     Elector.objects.bulk_create(electors)
     motion.rule = records.FrozenVote(

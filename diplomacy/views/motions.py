@@ -43,7 +43,9 @@ def motion_new(request: Request, conference: str) -> HttpResponse:
         except Refused as refused:
             drafting.refuse(refused)
         else:
-            messages.success(request, "The draft is saved. Only you and the chair see it.")
+            messages.success(
+                request, "The draft is saved. Its sponsor and the chair alone see it until it is submitted."
+            )
             return _to_desk(request, meeting)
     return _page(request, meeting, drafting)
 
