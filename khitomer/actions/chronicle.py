@@ -9,7 +9,7 @@ from typing import Any, cast
 from django.db import models, transaction
 from django.db.models import ProtectedError, Q
 
-from khitomer.actions import activity, writers
+from khitomer.actions import activity, territory_rows, writers
 from khitomer.errors import Refused
 from khitomer.models import (
     ActivityKind,
@@ -46,6 +46,7 @@ def load_state(campaign: Campaign) -> rules.State:
     }
     keys = {pk: f"{row.treaty.slug}/{row.number}" for pk, row in provisions.items()}
     slugs = {row.pk: row.slug for row in campaign.powers.all()}
+    secrets = territory_rows.secrets_told(campaign)
     return rules.State(
         today=Campaign.objects.values_list("today", flat=True).get(pk=campaign.pk),
         powers={row.slug: _added(rules.AddPower, row) for row in campaign.powers.all()},
@@ -68,13 +69,22 @@ def load_state(campaign: Campaign) -> rules.State:
             row.slug: _added(rules.AddClock, row, told=_told(row)) for row in _with_powers(campaign.clocks)
         },
         entries={
-            row.slug: rules.Entry(name=row.name, fate=row.fate, audience=row.audience, told=_told(row))
+            row.slug: rules.Entry(
+                name=row.name,
+                fate=row.fate,
+                audience=row.audience,
+                told=_told(row),
+                **secrets.get(row.pk, {}),
+            )
             for row in _with_powers(campaign.entries).only("slug", "name", "fate", "audience", "campaign_id")
         },
         futures={
             row.canon_key: rules.Future(title=row.title, state=cast(rules.FutureState, row.state))
             for row in campaign.futures.only("canon_key", "title", "state", "campaign_id")
         },
+        territories=territory_rows.territories(campaign),
+        holdings=territory_rows.holdings(campaign, slugs),
+        zones=territory_rows.zones(campaign),
         held=_held(campaign, slugs),
     )
 
@@ -265,6 +275,9 @@ def _write(
         for ordinal, step in enumerate(steps)
     )
     _record_activity(campaign, steps, now)
+    for step in steps:
+        if isinstance(step.inverse, rules.CloseEntry):
+            _tell_of_disclosure(campaign, step.inverse, now)
     return rows
 
 
@@ -278,6 +291,19 @@ def _record_activity(campaign: Campaign, steps: Sequence[rules.Step], now: datet
         activity.record(campaign=campaign, kind=ActivityKind.STATE, now=now, powers=named)
     else:
         activity.record(campaign=campaign, kind=ActivityKind.STATE, now=now, audience=Audience.GM)
+
+
+def _tell_of_disclosure(campaign: Campaign, taken_back: rules.CloseEntry, now: datetime) -> None:
+    """Tell those who may see an entry now, and could not before, where it is; `taken_back` knows both."""
+    if taken_back.audience == "all":
+        return
+    newly = None
+    if taken_back.was == "powers":
+        newly = campaign.powers.filter(slug__in={*taken_back.was_told} - {*taken_back.told})
+        if not newly:
+            return
+    path = territory_rows.path_of(campaign.entries.get(slug=taken_back.entry))
+    activity.record(campaign=campaign, kind=ActivityKind.DISCLOSED, now=now, path=path, powers=newly)
 
 
 # Undoing

@@ -8,6 +8,7 @@ from typing import Any, TypeVar, cast
 
 from django.db import models
 
+from khitomer.actions import territory_rows
 from khitomer.markup import render
 from khitomer.models import (
     Adherence,
@@ -30,7 +31,7 @@ from khitomer.rules.dates import StoryDate
 _Change = TypeVar("_Change", bound=changes.Change)
 Writer = Callable[[Campaign, Any], None]
 
-WRITERS: dict[type[changes.Change], Writer] = {}
+WRITERS: dict[type[changes.Change], Writer] = dict(territory_rows.WRITERS)
 """The writer of each kind of change."""
 
 

@@ -7,6 +7,7 @@ from khitomer.models.campaigns import Campaign, Invitation, Membership, Removal,
 from khitomer.models.chronicle import Change, Clock, Event, Future, FutureState
 from khitomer.models.powers import Power, Standing
 from khitomer.models.sessions import AgendaItem, Session, SessionState
+from khitomer.models.territory import Holding, Territory, Zone
 from khitomer.models.treaties import Adherence, Provision, RecordedUse, Reservation, Treaty
 from khitomer.models.users import LettersSent, User
 
@@ -24,6 +25,7 @@ __all__ = [
     "Event",
     "Future",
     "FutureState",
+    "Holding",
     "Invitation",
     "LettersSent",
     "Membership",
@@ -37,6 +39,8 @@ __all__ = [
     "Session",
     "SessionState",
     "Standing",
+    "Territory",
     "Treaty",
     "User",
+    "Zone",
 ]

@@ -14,39 +14,50 @@ from hypothesis import strategies as st
 
 from khitomer.rules import changes
 from khitomer.rules.changes import (
+    AbolishZone,
     AddClock,
     AddEvent,
     AddPower,
     AddProvision,
+    AddTerritory,
     AddTreaty,
     AdvanceDate,
     Amend,
     Change,
     ChangeStanding,
+    CloseEntry,
+    DiscloseEntry,
     EndReservation,
     EnterTreaty,
     Entry,
     Future,
+    Held,
     Impossible,
     LeaveTreaty,
     MakeReservation,
+    MoveTerritory,
     RecordUse,
     RemoveClock,
     RemovePower,
     RemoveProvision,
+    RemoveTerritory,
     RemoveTreaty,
     ReopenAdherence,
     ReopenReservation,
+    ReopenZone,
     ReturnDate,
+    ReturnTerritory,
     SetExemption,
     SetFate,
     SettleFuture,
+    SetUpZone,
     Span,
     State,
     StrikeAdherence,
     StrikeEvent,
     StrikeReservation,
     StrikeUse,
+    StrikeZone,
     TickClock,
     Use,
 )
@@ -92,7 +103,27 @@ STATE = State(
         "council": AddEvent(slug="council", on=on("2378"), title="A council", text="It met.", until=on("2379")),
     },
     clocks={"famine": AddClock(slug="famine", name="Famine", size=6, filled=2)},
-    entries={"martok": Entry(name="Martok", audience="all"), "spy": Entry(name="A spy", fate="at large")},
+    entries={
+        "martok": Entry(name="Martok", audience="all"), "spy": Entry(name="A spy", fate="at large"),
+        "base": Entry(name="A base", audience="powers", told=("federation",), secret_told=("federation",)),
+    },
+    territories={
+        "archanis": AddTerritory(slug="archanis", name="Archanis Sector", canon_key="archanis-sector"),
+        "ajilon": AddTerritory(slug="ajilon", name="Ajilon Prime"),
+    },
+    holdings={
+        "archanis": (
+            Held(power="federation", left=on("2372"), canon_key="archanis-sector"),
+            Held(power="empire", entered=on("2372"), left=on("2373-06"), note="In the war"),
+            Held(power="", entered=on("2373-06")),
+        ),
+    },
+    zones={
+        "old": SetUpZone(
+            slug="old", name="Klingon Neutral Zone", powers=("empire", "federation"), abolished=on("2293")
+        ),
+        "buffer": SetUpZone(slug="buffer", name="Buffer", powers=("empire", "federation"), established=on("2370")),
+    },
     futures={"return": Future(title="The return"), "gone": Future(title="The past", state="averted")},
     held=frozenset({"federation"}),
 )  # fmt: skip
@@ -147,6 +178,27 @@ MAKES: dict[str, Change] = {
     "the date moves": AdvanceDate(to=on("2379-04-01")),
     "canon is enacted": SettleFuture(canon_key="return", state="enacted"),
     "canon is open again": SettleFuture(canon_key="gone", state="ahead"),
+    "a territory is added": AddTerritory(slug="kalandra", name="Kalandra Sector", note="On the front"),
+    "a territory that nobody held goes": RemoveTerritory(slug="ajilon"),
+    "a territory passes on": MoveTerritory(territory="archanis", to="union", on=on("2379-03-14"), note="Bought"),
+    "a first holder is put on record": MoveTerritory(territory="ajilon", to="federation"),
+    "a first holder takes it on a day": MoveTerritory(territory="ajilon", to="empire", on=on("2379")),
+    "the last passing is taken back": ReturnTerritory(territory="archanis", to="", on=on("2373-06")),
+    "a zone is set up": SetUpZone(
+        slug="line", name="The Line", powers=("union", "empire", "federation"), established=on("2379-03")
+    ),
+    "a zone of the past is put on record": SetUpZone(
+        slug="past", name="Past", powers=("union", "empire"), established=on("2350"), abolished=on("2360")
+    ),
+    "a zone is struck": StrikeZone(slug="old"),
+    "a zone is abolished": AbolishZone(zone="buffer", on=on("2379-03-14")),
+    "an abolition is taken back": ReopenZone(zone="old"),
+    "an entry is disclosed to one": DiscloseEntry(entry="spy", to=("union",)),
+    "an entry is disclosed to one more": DiscloseEntry(entry="base", to=("union", "empire")),
+    "an entry is disclosed to all": DiscloseEntry(entry="base"),
+    "an entry is closed to all but one": CloseEntry(
+        entry="martok", audience="powers", told=("empire",), was="all"
+    ),
     "a name is amended": Amend(subject="power", key="union", field="name", value="Cardassian Empire"),
     "a date of signing is amended": Amend(subject="treaty", key=ACCORDS, field="signed", value="2367-05"),
     "a forum is closed": Amend(subject="treaty", key=ACCORDS, field="has_forum", value=False),
@@ -247,6 +299,27 @@ any_change: st.SearchStrategy[Change] = st.one_of(
         AddEvent, slug=st.sampled_from(["a", "b"]), on=dates, title=st.just("E"), until=st.none() | dates
     ),
     st.builds(StrikeEvent, slug=st.sampled_from(["a", "b", "raid"])),
+    st.builds(
+        MoveTerritory,
+        territory=st.sampled_from(["archanis", "ajilon"]),
+        to=st.just("") | powers,
+        on=st.none() | dates,
+    ),
+    st.builds(ReturnTerritory, territory=st.just("archanis"), to=st.just("") | powers, on=dates),
+    st.builds(
+        SetUpZone,
+        slug=st.sampled_from(["a", "b"]),
+        name=st.just("Z"),
+        powers=st.lists(powers, max_size=3).map(tuple),
+        established=st.none() | dates,
+    ),
+    st.builds(AbolishZone, zone=st.sampled_from(["a", "b", "buffer"]), on=dates),
+    st.builds(ReopenZone, zone=st.sampled_from(["a", "old"])),
+    st.builds(
+        DiscloseEntry,
+        entry=st.sampled_from(["martok", "spy", "base"]),
+        to=st.lists(powers, max_size=3).map(tuple),
+    ),
     st.sampled_from(EVERY),
 )
 
@@ -282,6 +355,12 @@ def test_law_spans_never_overlap_and_standings_stay_on_the_scale(wanted: list[Ch
             assert earlier.entered < later.entered
             assert earlier.left <= later.entered
         assert all(span.left is None or span.left >= span.entered for span in spans)
+    for held in state.holdings.values():
+        assert held and held[-1].left is None
+        for past, next_ in pairwise(held):
+            assert past.left == next_.entered and past.power != next_.power
+            assert past.entered is None or past.entered < past.left
+    assert all(entry.told == () or entry.audience == "powers" for entry in state.entries.values())
     assert all(-5 <= value <= 5 and value for value in state.standings.values())
     assert all(0 <= clock.filled <= clock.size for clock in state.clocks.values())
 
@@ -344,6 +423,35 @@ def test_law_json_round_trip(wanted: list[Change]) -> None:
         (
             MAKES["a fate is set"], "fate not known", "Chancellor", "Martok: Chancellor",
         ),
+        (
+            MAKES["a territory passes on"], "nobody since June 2373", "Cardassian Union since 14 March 2379",
+            "Archanis Sector passes to Cardassian Union on 14 March 2379",
+        ),
+        (
+            MAKES["a first holder is put on record"], "no holder on record", "Federation",
+            "Ajilon Prime is held by Federation",
+        ),
+        (
+            MAKES["the last passing is taken back"], "nobody since June 2373", "Klingon Empire since 2372",
+            "The passing of Archanis Sector to nobody is taken back",
+        ),
+        (
+            MAKES["a zone is set up"], "no such zone", "in force since March 2379",
+            "A zone is set up between Cardassian Union, Klingon Empire and Federation: The Line",
+        ),
+        (
+            MAKES["a zone is abolished"], "in force since 2370", "abolished on 14 March 2379",
+            "The Buffer is abolished on 14 March 2379",
+        ),
+        (
+            MAKES["an entry is disclosed to one more"], "open to Federation",
+            "open to Klingon Empire, Federation, Cardassian Union",
+            "“A base” is disclosed to Cardassian Union, Klingon Empire",
+        ),
+        (
+            MAKES["an entry is disclosed to all"], "open to Federation", "open to everyone",
+            "“A base” is disclosed to everyone",
+        ),
     ],
 )  # fmt: skip
 def test_a_step_tells_before_and_after_in_words(
@@ -366,12 +474,39 @@ def test_a_step_tells_before_and_after_in_words(
         (MAKES["a fate is set"], "all", ()),
         (MAKES["a fate is forgotten"], "gm", ()),
         (MAKES["canon is enacted"], "gm", ()),
+        (MAKES["a territory passes on"], "all", ()),
+        (MAKES["a zone is abolished"], "all", ()),
+        (MAKES["an entry is disclosed to one"], "powers", ("union",)),
+        (MAKES["an entry is disclosed to one more"], "powers", ("empire", "federation", "union")),
+        (MAKES["an entry is disclosed to all"], "all", ()),
+        (MAKES["an entry is closed to all but one"], "powers", ("empire",)),
     ],
 )
 def test_a_step_says_who_may_notice(change: Change, audience: str, told: tuple[str, ...]) -> None:
     step = changes.step(STATE, change)
 
     assert (step.audience, step.told) == (audience, told)
+
+
+@pytest.mark.parametrize("entry", ["spy", "base"])
+@pytest.mark.parametrize("to", [(), ("union",), ("federation",), ("federation", "union")])
+def test_of_a_disclosure_taken_back_only_those_hear_who_knew_before(entry: str, to: tuple[str, ...]) -> None:
+    there = changes.step(STATE, DiscloseEntry(entry=entry, to=to))
+    back = changes.step(there.state_after, there.inverse)
+
+    assert back.state_after == STATE
+    assert (back.audience, back.told) == (STATE.entries[entry].audience, STATE.entries[entry].told)
+
+
+def test_to_tell_those_who_know_is_no_error_and_says_nothing_of_who_knows() -> None:
+    known = changes.step(STATE, DiscloseEntry(entry="base", to=("federation",)))
+    told = changes.step(
+        replace(STATE, entries={"base": Entry(name="A base")}),
+        DiscloseEntry(entry="base", to=("federation",)),
+    )
+
+    assert known.state_after == STATE
+    assert known.sentence == told.sentence
 
 
 def test_a_withdrawal_taken_back_keeps_its_manner() -> None:
@@ -480,6 +615,59 @@ IMPOSSIBLE: list[tuple[Change, str, str]] = [
     (TickClock(clock="famine", by=0), "as it is", ""),
     (SetFate(entry="spy", fate="at large"), "“at large” already", ""),
     (SetFate(entry="nobody", fate="dead"), "no entry “nobody”", ""),
+    (AddTerritory(slug="ajilon", name="A"), "a territory “ajilon” already: Ajilon Prime", ""),
+    (AddTerritory(slug="Bad Slug", name="A"), "cannot stand in an address", ""),
+    (AddTerritory(slug="x", name=""), "The name is empty", ""),
+    (RemoveTerritory(slug="archanis"), "who holds or held Archanis Sector", "moves back first"),
+    (RemoveTerritory(slug="x"), "no territory “x”", ""),
+    (MoveTerritory(territory="x", to="union", on=on("2379")), "no territory “x”", ""),
+    (MoveTerritory(territory="archanis", to="gorn", on=on("2379")), "no power “gorn”", ""),
+    (MoveTerritory(territory="archanis", to="", on=on("2379")), "Nobody holds Archanis Sector as it is", ""),
+    (MoveTerritory(territory="ajilon", to=""), "Nobody holds Ajilon Prime as it is", ""),
+    (MoveTerritory(territory="archanis", to="union"), "says already who holds", "Give the date"),
+    (MoveTerritory(territory="archanis", to="union", on=on("2373")), "by nobody since June 2373", "later"),
+    (MoveTerritory(territory="archanis", to="union", on=on("2373-06")), "by nobody since June 2373", ""),
+    (
+        ReturnTerritory(territory="archanis", to="empire", on=on("2372")),
+        "passed on since: nobody since",
+        "later",
+    ),
+    (ReturnTerritory(territory="ajilon", to="empire", on=on("2372")), "no holder on record", ""),
+    (SetUpZone(slug="old", name="X", powers=("empire", "union")), "a zone “old” already", ""),
+    (SetUpZone(slug="x", name="X", powers=("empire", "empire")), "between nobody", "two powers"),
+    (SetUpZone(slug="x", name="X", powers=("empire", "gorn")), "no power “gorn”", ""),
+    (
+        SetUpZone(
+            slug="x", name="X", powers=("empire", "union"), established=on("2370"), abolished=on("2369")
+        ),
+        "cannot be abolished in 2369",
+        "not earlier than 2370",
+    ),
+    (StrikeZone(slug="x"), "no zone “x”", ""),
+    (AbolishZone(zone="old", on=on("2379")), "abolished in 2293 already", ""),
+    (
+        AbolishZone(zone="buffer", on=on("2369")),
+        "was set up in 2370, later than 2369",
+        "not earlier than 2370",
+    ),
+    (ReopenZone(zone="buffer"), "has not been abolished", ""),
+    (DiscloseEntry(entry="nobody"), "no entry “nobody”", ""),
+    (DiscloseEntry(entry="spy", to=("gorn",)), "no power “gorn”", ""),
+    (
+        CloseEntry(entry="martok", audience="gm", was="powers", was_told=("union",)),
+        "open to everyone",
+        "own page",
+    ),
+    (
+        CloseEntry(entry="base", audience="powers", told=("union",), was="powers", was_told=("federation",)),
+        "opened and not closed",
+        "Disclose it",
+    ),
+    (
+        CloseEntry(entry="base", audience="gm", was="powers", was_told=("federation",)),
+        "A secret on “A base” is open to Federation",
+        "secret first",
+    ),
     (AdvanceDate(to=on("2379-03-14")), "only goes forward", "later than 14 March 2379"),
     (AdvanceDate(to=on("2379")), "only goes forward", ""),
     (ReturnDate(to=on("2378"), advanced_to=on("2379")), "gone on from 2379", "later advance"),
@@ -521,6 +709,11 @@ def test_what_cannot_be_is_refused_with_a_reason(change: Change, reason: str, al
         (replace(STATE, held=frozenset({"union"})), "someone plays it"),
         (replace(STATE, entries={"x": Entry(name="X", audience="powers", told=("union",))}), "in confidence"),
         (replace(STATE, uses={f"{ACCORDS}/1": (Use(on=on("2376"), power="union"),)}), "a use is recorded"),
+        (replace(STATE, holdings={"ajilon": (Held(power="union"),)}), "holds or held territory"),
+        (
+            replace(STATE, zones={"z": SetUpZone(slug="z", name="Z", powers=("empire", "union"))}),
+            "a zone lies",
+        ),
         (
             replace(STATE, reservations={(f"{ACCORDS}/2", "union"): (Span(entered=on("2374")),)}),
             "reservation",

@@ -23,6 +23,7 @@ from khitomer.rules.changes.core import (
     Entry,
     Future,
     FutureState,
+    Held,
     Impossible,
     Pair,
     Span,
@@ -32,6 +33,7 @@ from khitomer.rules.changes.core import (
 )
 from khitomer.rules.changes.core import pair as pair
 from khitomer.rules.changes.core import signed as signed
+from khitomer.rules.changes.disclosure import CloseEntry, DiscloseEntry
 from khitomer.rules.changes.editing import AMENDABLE, Amend
 from khitomer.rules.changes.powers import HIGHEST, LOWEST, AddPower, ChangeStanding, RemovePower
 from khitomer.rules.changes.reservations import (
@@ -53,6 +55,16 @@ from khitomer.rules.changes.story import (
     StrikeEvent,
     TickClock,
 )
+from khitomer.rules.changes.territory import (
+    AbolishZone,
+    AddTerritory,
+    MoveTerritory,
+    RemoveTerritory,
+    ReopenZone,
+    ReturnTerritory,
+    SetUpZone,
+    StrikeZone,
+)
 from khitomer.rules.changes.treaties import (
     AddProvision,
     AddTreaty,
@@ -67,36 +79,46 @@ __all__ = [
     "HIGHEST",
     "KINDS",
     "LOWEST",
+    "AbolishZone",
     "AddClock",
     "AddEvent",
     "AddPower",
     "AddProvision",
+    "AddTerritory",
     "AddTreaty",
     "AdvanceDate",
     "Amend",
     "Audience",
     "Change",
     "ChangeStanding",
+    "CloseEntry",
+    "DiscloseEntry",
     "EndReservation",
     "EnterTreaty",
     "Entry",
     "Future",
     "FutureState",
+    "Held",
     "Impossible",
     "LeaveTreaty",
     "MakeReservation",
     "Manner",
+    "MoveTerritory",
     "Pair",
     "RecordUse",
     "RemoveClock",
     "RemovePower",
     "RemoveProvision",
+    "RemoveTerritory",
     "RemoveTreaty",
     "ReopenAdherence",
     "ReopenReservation",
+    "ReopenZone",
     "ReturnDate",
+    "ReturnTerritory",
     "SetExemption",
     "SetFate",
+    "SetUpZone",
     "SettleFuture",
     "Span",
     "State",
@@ -105,6 +127,7 @@ __all__ = [
     "StrikeEvent",
     "StrikeReservation",
     "StrikeUse",
+    "StrikeZone",
     "TickClock",
     "Use",
     "describe",
@@ -122,6 +145,8 @@ _ALL: tuple[type[Change], ...] = (
     EnterTreaty, StrikeAdherence, LeaveTreaty, ReopenAdherence,
     MakeReservation, StrikeReservation, EndReservation, ReopenReservation, RecordUse, StrikeUse,
     AddEvent, StrikeEvent, AddClock, RemoveClock, TickClock, SetFate, AdvanceDate, ReturnDate, SettleFuture,
+    AddTerritory, RemoveTerritory, MoveTerritory, ReturnTerritory, SetUpZone, StrikeZone, AbolishZone, ReopenZone,
+    DiscloseEntry, CloseEntry,
     Amend,
 )  # fmt: skip
 

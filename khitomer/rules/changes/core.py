@@ -13,6 +13,7 @@ from khitomer.rules.dates import StoryDate
 if TYPE_CHECKING:
     from khitomer.rules.changes.powers import AddPower
     from khitomer.rules.changes.story import AddClock, AddEvent
+    from khitomer.rules.changes.territory import AddTerritory, SetUpZone
     from khitomer.rules.changes.treaties import AddProvision, AddTreaty
 
 Audience = Literal["gm", "powers", "all"]
@@ -45,6 +46,17 @@ class Span:
     canon_key: str = ""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Held:
+    """Held by a power, or by nobody (""), from `entered` (None: before the record begins) and no longer on `left`."""
+
+    power: str
+    entered: StoryDate | None = None
+    left: StoryDate | None = None
+    note: str = ""
+    canon_key: str = ""
+
+
 @dataclass(frozen=True, kw_only=True, order=True)
 class Use:
     """One recorded use of what a provision exempts."""
@@ -56,12 +68,18 @@ class Use:
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """What the ledger knows of an archive entry: its fate, and who may hear of it."""
+    """What the ledger knows of an archive entry: its fate, and who may hear of it.
+
+    `secret_told` are the powers that know a secret kept on it, `secret_for_all` says that everyone knows one: the entry
+    cannot be closed to them.
+    """
 
     name: str
     fate: str = ""
     audience: Audience = "gm"
     told: tuple[str, ...] = ()
+    secret_told: tuple[str, ...] = ()
+    secret_for_all: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,10 +94,10 @@ class Future:
 class State:
     """A campaign as far as changes can touch it, every thing by its slug.
 
-    Powers, treaties, provisions, events and clocks are kept as the change that would add them as they now are, so
-    that taking one away knows how to bring it back. Provisions go by "treaty/number". A pair without a standing
-    stands at 0, and no 0, no empty tuple is ever stored: equal states compare equal. `held` are powers that have
-    members or open invitations.
+    Powers, treaties, provisions, events, clocks, territories and zones are kept as the change that would add them as
+    they now are, so that taking one away knows how to bring it back. Provisions go by "treaty/number". A pair without
+    a standing stands at 0, and no 0, no empty tuple is ever stored: equal states compare equal. `held` are powers that
+    have members or open invitations.
     """
 
     today: StoryDate
@@ -94,6 +112,9 @@ class State:
     clocks: Mapping[str, AddClock] = field(default_factory=dict)
     entries: Mapping[str, Entry] = field(default_factory=dict)
     futures: Mapping[str, Future] = field(default_factory=dict)
+    territories: Mapping[str, AddTerritory] = field(default_factory=dict)
+    holdings: Mapping[str, tuple[Held, ...]] = field(default_factory=dict)  # by territory, each to the next
+    zones: Mapping[str, SetUpZone] = field(default_factory=dict)
     held: frozenset[str] = frozenset()
 
     def power(self, slug: str) -> AddPower:

@@ -23,6 +23,8 @@ from khitomer.rules.changes.core import (
 LOWEST, HIGHEST = -5, 5
 """The scale of standings: from war to alliance."""
 
+_HELD_GROUND = "it holds or held territory"
+
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _SHORT = re.compile(r"[A-Z]{2,4}")
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
@@ -124,6 +126,8 @@ class RemovePower(Change):
             (any(self.slug in both for both in state.standings), "it stands well or ill with another power"),
             (any(self.slug == bound for _, bound in state.reservations), "it made a reservation"),
             (any(use.power == self.slug for uses in state.uses.values() for use in uses), "a use is recorded of it"),
+            (any(span.power == self.slug for spans in state.holdings.values() for span in spans), _HELD_GROUND),
+            (any(self.slug in zone.powers for zone in state.zones.values()), "a zone lies or lay on its border"),
             (any(self.slug in told for told in _all_told(state)), "it was told something in confidence"),
             (self.slug in state.held, "someone plays it or is invited to"),
         ):  # fmt: skip
