@@ -4,8 +4,9 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from diplomacy.models import Complaint, Conference, ConferenceStage, Hearing
+from diplomacy.models import Complaint, ConferenceStage, Hearing, TreatyCharter
 from diplomacy.rules import jurisdiction
+from diplomacy.rules.charters import PRESETS, Knobs
 from diplomacy.rules.jurisdiction import Exemption, Party, Reservation, Span, Verdict
 from diplomacy.rules.procedure import Actor, Charter, ComplaintStage, ComplaintState, Finding
 from diplomacy.rules.tally import Outcome
@@ -95,8 +96,9 @@ def complaint_state(complaint: Complaint) -> ComplaintState:
     return ComplaintState(
         stage=ComplaintStage(complaint.stage),
         complainant=called(complaint.complainant),
-        respondent=called(complaint.respondent) if complaint.respondent else None,
-        charter=_charter(conference),
+        respondents=tuple(map(called, complaint.respondents)),
+        third_parties=tuple(map(called, complaint.third_parties)),
+        features=charter_of(complaint, hearing).features,
         missing=tuple(missing(complaint).values()),
         verdict=verdict_of(complaint),
         on_agenda=hearing is not None,
@@ -114,10 +116,26 @@ def hearing_of(complaint: Complaint) -> Hearing | None:
         return None
 
 
-def _charter(conference: Conference | None) -> Charter:
-    """A complaint goes by the charter of the conference that has it; before that, by the quick one."""
-    charter = getattr(conference, "charter", None)
-    return Charter(charter.preset) if charter else Charter.QUICK
+def knobs_of(treaty: Treaty) -> Knobs:
+    """The charter that a treaty gives its conferences and complaints: the quick one unless it was set."""
+    try:
+        return treaty.charter.knobs  # type: ignore[no-any-return]
+    except TreatyCharter.DoesNotExist:
+        return PRESETS[Charter.QUICK]
+
+
+def charter_of(complaint: Complaint, hearing: Hearing | None = None) -> Knobs:
+    """The charter a complaint goes by: that of the conference that has it; before that, its treaty's.
+
+    Where it cites several treaties, the first one with a forum counts.
+    """
+    hearing = hearing or hearing_of(complaint)
+    charter = getattr(hearing.conference, "charter", None) if hearing else None
+    if charter is not None:
+        return charter.knobs  # type: ignore[no-any-return]
+    treaties = [citation.provision.treaty for citation in complaint.citations.all()]
+    forum = next((treaty for treaty in treaties if treaty.has_forum), None)
+    return knobs_of(forum) if forum else PRESETS[Charter.QUICK]
 
 
 def _latest_finding(complaint: Complaint) -> tuple[Finding, Outcome | None]:
@@ -130,10 +148,10 @@ def _latest_finding(complaint: Complaint) -> tuple[Finding, Outcome | None]:
 
 def verdict_of(complaint: Complaint) -> Verdict | None:
     """The stored rulings taken together, or None before they were computed."""
-    rulings = [getattr(citation, "ruling", None) for citation in complaint.citations.all()]
-    if not rulings or None in rulings:
+    rulings = [list(citation.rulings.all()) for citation in complaint.citations.all()]
+    if not rulings or not all(rulings):
         return None
-    return jurisdiction.overall(Verdict(ruling.verdict) for ruling in rulings if ruling)
+    return jurisdiction.overall(Verdict(ruling.verdict) for found in rulings for ruling in found)
 
 
 # Jurisdiction -------------------------------------------------------------------------------------------------------

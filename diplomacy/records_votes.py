@@ -10,24 +10,20 @@ from django.db.models import Model
 from diplomacy.models import Ballot, Charter, ClauseKind, Conference, ConferenceStage, Elector, Motion, Seat
 from diplomacy.records import called
 from diplomacy.rules import tally as rules
-from diplomacy.rules.procedure import Actor, ComplaintStage, Finding, MotionStage, MotionState
-from diplomacy.rules.procedure import Charter as Preset
+from diplomacy.rules.charters import rule_for
+from diplomacy.rules.procedure import Actor, ComplaintStage, Finding, MotionKind, MotionStage, MotionState
 from khitomer.models import Membership, Role
 
 # The rule of a vote, frozen as JSON -----------------------------------------------------------------------------------
 
 
-def rule_of(charter: Charter) -> rules.VotingRule:
-    """The voting rule of a charter as it stands now."""
-    return rules.VotingRule(
-        kind=rules.Kind(charter.kind),
-        threshold=charter.threshold,
-        at_least=charter.at_least,
-        base=rules.Base(charter.base),
-        quorum=charter.quorum,
-        veto=charter.veto,
-        tie=rules.Tie(charter.tie),
-    )
+def rule_of(charter: Charter, motion: Motion | None = None) -> rules.VotingRule:
+    """The voting rule of a charter as it stands now, for a motion of its kind (see `rules.charters.rule_for`)."""
+    kind = MotionKind(motion.kind) if motion else MotionKind.SUBSTANTIVE
+    of_finding = motion is not None and motion.finding != Finding.NONE.value
+    if motion is not None and motion.parent and kind in (MotionKind.AMENDMENT, MotionKind.CLAUSE):
+        of_finding = motion.parent.finding != Finding.NONE.value
+    return rule_for(charter.knobs, kind=kind, of_finding=of_finding)
 
 
 def rule_to_json(rule: rules.VotingRule) -> dict[str, Any]:
@@ -103,9 +99,14 @@ def status_of(seat: Seat, motion: Motion) -> rules.Status:
     """A seat's status in a vote on this motion: the parties are recused from the finding on their own complaint."""
     if seat.observer:
         return rules.Status.OBSERVER
-    complaint = motion.complaint
-    parties = (complaint.complainant_id, complaint.respondent_id) if complaint else ()
-    recused = motion.finding != Finding.NONE.value and seat.power_id in parties
+    # The parties judge neither the finding nor what is to become of its text; they vote on everything else.
+    judged = motion.parent if motion.kind in (MotionKind.AMENDMENT, MotionKind.CLAUSE) else motion
+    recused = (
+        judged is not None
+        and judged.complaint is not None
+        and judged.finding != Finding.NONE.value
+        and seat.power_id in {power.pk for power in judged.complaint.parties}
+    )
     return rules.Status.RECUSED if recused else rules.Status.ELIGIBLE
 
 
@@ -204,7 +205,8 @@ def motion_state(motion: Motion) -> MotionState:
     return MotionState(
         stage=MotionStage(motion.stage),
         sponsor=called(motion.sponsor.power) if motion.sponsor else None,
-        charter=Preset(charter.preset),
+        kind=MotionKind(motion.kind),
+        features=charter.knows,
         clauses=sum(clause.kind == ClauseKind.OPERATIVE for clause in motion.clauses.all()),
         sitting=motion.conference.stage == ConferenceStage.OPEN,
         electors=frozenset(called(each.seat.power) for each in electors if may_vote(each)),

@@ -41,7 +41,7 @@ def before_the_chair(campaign: Campaign) -> list[Waiting]:
             ComplaintStage.HEARD,
         )
         .with_parties()
-        .prefetch_related("citations__provision__treaty", "citations__ruling", "hearing__conference")
+        .prefetch_related("citations__provision__treaty", "citations__rulings", "hearing__conference")
         .order_by("-number")
     )
     votes = open_votes(campaign)
@@ -235,9 +235,9 @@ def _asked(complaint: Complaint) -> tuple[str, str]:
     stage = complaint.stage
     if stage in (ComplaintStage.FILED, ComplaintStage.RULING):
         verdict = overall(
-            Verdict(citation.ruling.verdict)
+            Verdict(ruling.verdict)
             for citation in complaint.citations.all()
-            if hasattr(citation, "ruling")
+            for ruling in citation.rulings.all()
         )
         return {
             Verdict.BOUND: ("Governed: admit?", "amber"),

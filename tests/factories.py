@@ -371,7 +371,14 @@ def make_complaint(
     for provision in provisions:
         citation = Citation.objects.create(complaint=complaint, provision=provision)
         if ruled:
-            Ruling.objects.create(citation=citation, verdict=verdict, grounds=[GROUND], computed_at=NOW)
+            for respondent in complaint.respondents:
+                Ruling.objects.create(
+                    citation=citation,
+                    respondent=respondent,
+                    verdict=verdict,
+                    grounds=[GROUND],
+                    computed_at=NOW,
+                )
     if stage in _AFTER_RULING and stage is not ComplaintStage.WITHDRAWN:
         Admission.objects.create(
             complaint=complaint,

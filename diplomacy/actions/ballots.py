@@ -14,8 +14,9 @@ from django.urls import reverse
 from diplomacy import records_votes as records
 from diplomacy.actions.motions import number_publicly
 from diplomacy.actions.under_lock import locked
-from diplomacy.models import Ballot, Complaint, Conference, Elector, Motion, Resolution, Seat, VotingMode
+from diplomacy.models import Ballot, Complaint, Conference, Elector, Motion, Resolution, Seat
 from diplomacy.records import called
+from diplomacy.rules.charters import Mode
 from diplomacy.rules.procedure import Finding, MotionStage, MotionStep, decision_for, stage_for
 from diplomacy.rules.procedure import motion_step as step_of
 from diplomacy.rules.tally import Choice, Outcome, Status, Tally
@@ -27,7 +28,7 @@ from khitomer.models import ActivityKind, Campaign, Membership, Power, User
 def open_vote(*, motion: Motion, by: User, now: datetime, mode: str = "") -> Motion:
     """Put a motion to the vote: freeze the rule and the electorate (PROCEDURE, voting).
 
-    `mode` is a `VotingMode`, or empty to keep the motion's own. After a tie that calls for a second vote (GA rule
+    `mode` is a `Mode`, or empty to keep the motion's own. After a tie that calls for a second vote (GA rule
     95) the same seats vote again under the same rule. `Refused` with the procedure's reason.
     """
     with transaction.atomic():
@@ -174,7 +175,7 @@ def _freeze(motion: Motion) -> None:
         )
     Elector.objects.bulk_create(electors)
     motion.rule = records.FrozenVote(
-        rule=records.rule_of(motion.conference.charter), names={seat.pk: called(seat.power) for seat in seats}
+        rule=records.rule_of(motion.conference.charter, motion), names={seat.pk: called(seat.power) for seat in seats}
     ).to_json()
 
 
@@ -198,7 +199,7 @@ def _check_heard(motion: Motion) -> None:
 
 
 def _mode(mode: str) -> str:
-    if mode and mode not in VotingMode.values:
+    if mode and mode not in list(Mode):
         raise Refused("A vote is by roll call or open", field="mode")
     return mode
 

@@ -6,6 +6,7 @@ Locks are taken in the house's one order (docs/architecture.md, Locks).
 
 from collections.abc import Iterable
 from datetime import datetime
+from itertools import product
 
 from django.db import transaction
 from django.db.models import Max
@@ -187,23 +188,24 @@ def _next_number(campaign: Campaign) -> int:
 
 
 def _compute(row: Complaint, now: datetime) -> None:
-    """Rule on each provision cited, and keep each ruling with its grounds."""
+    """Rule on each provision cited against each respondent, and keep each ruling with its grounds."""
     if row.respondent is None or row.act_on is None or row.filed_on is None:
         raise ValueError("Only a filed complaint is ruled on.")
     citations = list(row.citations.select_related("provision__treaty"))
     provisions = [citation.provision for citation in citations]
-    record = records.draw([row.complainant, row.respondent], provisions, [])
-    for citation in citations:
+    record = records.draw(row.parties, provisions, [])
+    for citation, respondent in product(citations, row.respondents):
         found = records.weigh(
             record,
             citation.provision,
             complainant=row.complainant,
-            respondent=row.respondent,
+            respondent=respondent,
             act=row.act_on,
             filed=row.filed_on,
         )
         Ruling.objects.update_or_create(
             citation=citation,
+            respondent=respondent,
             defaults={
                 "verdict": found.verdict.value,
                 "grounds": [

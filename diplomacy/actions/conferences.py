@@ -6,7 +6,6 @@ Every step takes the conference's row first and decides under that lock; only co
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from fractions import Fraction
 
 from django.db import IntegrityError, transaction
 from django.utils.text import slugify
@@ -16,31 +15,13 @@ from diplomacy.actions import complaints
 from diplomacy.actions.under_lock import locked
 from diplomacy.models import Charter, Complaint, Conference, ConferenceStage, Hearing, Seat
 from diplomacy.records_votes import is_chair
-from diplomacy.rules.procedure import Charter as Preset
+from diplomacy.rules.charters import Knobs
 from diplomacy.rules.procedure import ComplaintStage, ComplaintStep, MotionStage, complaint_step
-from diplomacy.rules.tally import Base, Kind, Tie
 from khitomer.actions import chronicle
 from khitomer.errors import Refused
 from khitomer.models import Campaign, Membership, Power, Role, Session, Treaty, User
 from khitomer.rules.adherence import covers
 from khitomer.rules.dates import Answer, StoryDate
-
-
-@dataclass(frozen=True, kw_only=True)
-class Knobs:
-    """The voting rule of a quick charter: a share of the votes cast, a quorum, what a tie does, and the veto.
-
-    Exact fractions. With `at_least` the share itself is enough; without it, more than the share is needed.
-    """
-
-    threshold: Fraction = Fraction(1, 2)
-    at_least: bool = False
-    quorum: Fraction = Fraction(1, 2)
-    tie: Tie = Tie.CASTING
-    veto: bool = False
-    base: Base = Base.CAST
-    kind: Kind = Kind.MAJORITY
-    preset: Preset = Preset.QUICK
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,7 +58,6 @@ def create_conference(
     admitted complaints, in order; `observers` powers that are not bound and come to watch. `Refused` beside the
     field that will not do.
     """
-    knobs = knobs or Knobs()
     with transaction.atomic():
         campaign = chronicle.lock(campaign)
         _demand_chair(campaign, by)
@@ -93,7 +73,8 @@ def create_conference(
             session=session,
             on=on,
         )
-        Charter.objects.create(conference=conference, **vars(knobs))
+        knobs = knobs or records.knobs_of(treaty)
+        Charter.objects.create(conference=conference, **Charter.columns(knobs))
         _seat(conference, [power for power, answer in bound.items() if answer is Answer.YES])
         for power in watching:
             _check_may_watch(power, bound.get(power, Answer.NO))
@@ -125,7 +106,7 @@ def edit_conference(
         conference.session = session
         conference.save(update_fields=["name", "place", "on", "session"])
         if knobs is not None:
-            Charter.objects.filter(conference=conference).update(**vars(knobs))
+            Charter.objects.filter(conference=conference).update(**Charter.columns(knobs))
         _schedule(conference, agenda, by, now)
     return conference
 

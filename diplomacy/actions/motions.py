@@ -23,9 +23,9 @@ from diplomacy.models import (
     Effect,
     Motion,
     Seat,
-    VotingMode,
 )
 from diplomacy.rules import effects as rules
+from diplomacy.rules.charters import Mode
 from diplomacy.rules.procedure import ComplaintStage, Finding, MotionStage, MotionStep, motion_step
 from khitomer.errors import Refused
 from khitomer.models import Campaign, Membership, User
@@ -68,7 +68,7 @@ def draft_motion(
     complaint: Complaint | None = None,
     sponsor: Seat | None = None,
     finding: str = Finding.NONE.value,
-    mode: str = VotingMode.ROLL_CALL.value,
+    mode: str = Mode.ROLL_CALL.value,
 ) -> Motion:
     """A new draft before a conference. `sponsor` is a seat that `by` speaks for; None is the chair's own motion.
 
@@ -247,7 +247,7 @@ def _titled(title: str) -> str:
 
 
 def _mode(mode: str) -> str:
-    if mode not in VotingMode.values:
+    if mode not in list(Mode):
         raise Refused("A vote is by roll call or open", field="mode")
     return mode
 

@@ -13,6 +13,7 @@ from diplomacy.demo.archive import Page
 from diplomacy.demo.docket import Charge
 from diplomacy.demo.story import Evening
 from diplomacy.models import Complaint, Conference, Motion
+from diplomacy.rules.charters import Knobs
 from khitomer.actions import archive as archive_actions
 from khitomer.actions import chronicle, sessions
 from khitomer.models import Audience, Campaign, Power, Provision, Session, User
@@ -108,7 +109,7 @@ def admit(house: House, complaint: Complaint, reason: str) -> None:
 
 
 def sit(
-    house: House, name: str, knobs: conferences.Knobs, session: Session, agenda: list[Complaint]
+    house: House, name: str, knobs: Knobs, session: Session, agenda: list[Complaint]
 ) -> Conference:
     """Convene a conference of an evening, open it, and hear the first complaint of its agenda."""
     today = Campaign.objects.get(pk=house.campaign.pk).today

@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from diplomacy.actions.conferences import Knobs
+from diplomacy.rules.charters import Knobs
 from diplomacy.actions.motions import ClauseText
 from diplomacy.demo.powers import (
     BAJOR,

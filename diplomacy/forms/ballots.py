@@ -2,7 +2,7 @@
 
 from django import forms
 
-from diplomacy.models import VotingMode
+from diplomacy.models import MODES
 from diplomacy.rules.tally import Choice
 
 
@@ -11,7 +11,7 @@ class OpenVoteForm(forms.Form):
 
     mode = forms.ChoiceField(
         label="How the vote is taken",
-        choices=VotingMode.choices,
+        choices=MODES[:2],
         widget=forms.RadioSelect,
     )
 

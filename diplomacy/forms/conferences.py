@@ -6,7 +6,8 @@ from typing import Any
 
 from django import forms
 
-from diplomacy.actions.conferences import Knobs, Place
+from diplomacy.actions.conferences import Place
+from diplomacy.rules.charters import Knobs
 from diplomacy.models import Charter, Complaint, Conference, ConferenceStage, Seat
 from diplomacy.rules.procedure import ComplaintStage
 from diplomacy.rules.tally import Tie

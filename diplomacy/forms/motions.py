@@ -19,7 +19,8 @@ from diplomacy.forms.phrases import (
     opening_clauses,
     opening_title,
 )
-from diplomacy.models import FINDINGS, Complaint, Conference, Motion, Seat, VotingMode
+from diplomacy.models import FINDINGS, MODES, Complaint, Conference, Motion, Seat
+from diplomacy.rules.charters import Mode
 from diplomacy.rules import effects as rules
 from diplomacy.rules.procedure import ComplaintStage, Finding
 from khitomer.access import Viewer
@@ -43,7 +44,7 @@ class HeadForm(forms.Form):
     )
     sponsor = forms.ChoiceField(label="Moved by")
     mode = forms.ChoiceField(
-        label="Vote", choices=VotingMode.choices, initial=VotingMode.ROLL_CALL.value, widget=forms.Select
+        label="Vote", choices=MODES[:2], initial=Mode.ROLL_CALL.value, widget=forms.Select
     )
 
     def __init__(
@@ -115,13 +116,13 @@ class Drafting:
         complaint = self.complaints.get(about)
         sponsor = next((key for key, _ in self._sponsors()), "")
         if complaint is None:
-            return {"sponsor": sponsor, "mode": VotingMode.ROLL_CALL.value}, blank_clauses()
+            return {"sponsor": sponsor, "mode": Mode.ROLL_CALL.value}, blank_clauses()
         head = {
             "title": opening_title(complaint),
             "complaint": about,
             "finding": Finding.BREACH.value,
             "sponsor": sponsor,
-            "mode": VotingMode.ROLL_CALL.value,
+            "mode": Mode.ROLL_CALL.value,
         }
         clauses = opening_clauses(complaint, Finding.BREACH.value)
         if self._stand_at_war(complaint):
@@ -254,7 +255,7 @@ def _complaints(conference: Conference, motion: Motion | None) -> list[Complaint
         rows = rows.filter(pk=motion.complaint_id)
     else:
         rows = rows.at(ComplaintStage.SCHEDULED, ComplaintStage.HEARD, ComplaintStage.NO_DECISION)
-    return list(rows.prefetch_related("citations__provision__treaty", "citations__ruling"))
+    return list(rows.prefetch_related("citations__provision__treaty", "citations__rulings"))
 
 
 def _number(complaint: Complaint | None) -> str:

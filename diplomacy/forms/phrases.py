@@ -71,7 +71,7 @@ def blank_clauses() -> list[DraftClause]:
 def opening_clauses(complaint: Complaint, finding: str) -> list[DraftClause]:
     """With what a motion on a complaint begins: the provision, the parties heard, the ruling, and what is found.
 
-    Fetch `citations__provision__treaty` and `citations__ruling` before.
+    Fetch `citations__provision__treaty` and `citations__rulings` before.
     """
     found = DraftClause(phrase="Finds", text=finding_text(complaint, finding))
     if finding == Finding.BREACH.value:
@@ -158,7 +158,7 @@ def _heard(complaint: Complaint) -> str:
 
 
 def _ruled(complaint: Complaint) -> DraftClause:
-    verdicts = {each.ruling.verdict for each in complaint.citations.all() if hasattr(each, "ruling")}
+    verdicts = {ruling.verdict for each in complaint.citations.all() for ruling in each.rulings.all()}
     if verdicts == {Verdict.BOUND.value}:
         return DraftClause(phrase="Having found", text="that both parties were bound on the day of the act")
     return DraftClause(phrase="Noting", text="that the chair admitted the complaint to this conference")

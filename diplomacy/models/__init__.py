@@ -1,15 +1,53 @@
 """The conference system's rows, one file per area."""
 
-from diplomacy.models.ballots import Ballot, Elector
-from diplomacy.models.complaints import Admission, Citation, Complaint, Exhibit, ExhibitKind, Ruling
+from diplomacy.models.ballots import Ballot, Elector, SealedBallot, Voter
+from diplomacy.models.charters import MODES, TreatyCharter
+from diplomacy.models.complaints import (
+    Admission,
+    Citation,
+    Complaint,
+    Exhibit,
+    ExhibitKind,
+    Joinder,
+    JoinderRole,
+    Ruling,
+    Supplement,
+)
 from diplomacy.models.conferences import Charter, Conference, ConferenceStage, Hearing, Seat
-from diplomacy.models.motions import FINDINGS, Clause, ClauseKind, Effect, Motion, VotingMode
+from diplomacy.models.motions import (
+    FINDINGS,
+    Amendment,
+    Clause,
+    ClauseKind,
+    Effect,
+    Motion,
+    Operation,
+    Pledge,
+    Sponsorship,
+)
+from diplomacy.models.parleys import Acceptance, Message, Offer, OfferState
 from diplomacy.models.resolutions import Obligation, ObligationState, Resolution
+from diplomacy.models.sittings import (
+    ChamberLink,
+    Floor,
+    Heard,
+    Minute,
+    MinuteKind,
+    Overrule,
+    PointRuling,
+    Side,
+    Speech,
+    SpeechKind,
+)
 
 __all__ = [
     "FINDINGS",
+    "MODES",
+    "Acceptance",
     "Admission",
+    "Amendment",
     "Ballot",
+    "ChamberLink",
     "Charter",
     "Citation",
     "Clause",
@@ -21,12 +59,32 @@ __all__ = [
     "Elector",
     "Exhibit",
     "ExhibitKind",
+    "Floor",
+    "Heard",
     "Hearing",
+    "Joinder",
+    "JoinderRole",
+    "Message",
+    "Minute",
+    "MinuteKind",
     "Motion",
     "Obligation",
     "ObligationState",
+    "Offer",
+    "OfferState",
+    "Operation",
+    "Overrule",
+    "Pledge",
+    "PointRuling",
     "Resolution",
     "Ruling",
+    "SealedBallot",
     "Seat",
-    "VotingMode",
+    "Side",
+    "Speech",
+    "SpeechKind",
+    "Sponsorship",
+    "Supplement",
+    "TreatyCharter",
+    "Voter",
 ]

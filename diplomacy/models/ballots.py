@@ -1,5 +1,6 @@
 """The frozen electorate of a vote, and the ballots."""
 
+import uuid
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
@@ -70,3 +71,40 @@ class Ballot(models.Model):
 
     def __str__(self) -> str:
         return f"{self.seat} in {self.motion}"  # never the choice: this ends up in logs
+
+
+class Voter(models.Model):
+    """That a seat has voted in a secret ballot: no choice, no time, and no key that the box would share."""
+
+    motion = models.ForeignKey(Motion, models.CASCADE, related_name="voters")
+    seat = models.ForeignKey(Seat, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["motion", "seat"], name="voter_once_a_seat")]
+
+    def __str__(self) -> str:
+        return f"{self.seat} in {self.motion}"
+
+
+class SealedBallot(models.Model):
+    """One ballot in a secret vote's box: no seat, no person, no time.
+
+    The box is written anew and shuffled with each ballot (`actions.secret_ballots`), so that the order of its rows
+    says nothing. `receipt` is the hash of what only the voter holds.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    motion = models.ForeignKey(Motion, models.CASCADE, related_name="box")
+    choice = models.CharField(max_length=7, choices=choices(Choice))
+    receipt = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["motion", "receipt"], name="sealed_ballot_receipt_once"),
+            models.CheckConstraint(
+                condition=Q(choice__in=[choice.value for choice in Choice]), name="sealed_ballot_choice"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"A ballot in {self.motion}"

@@ -15,12 +15,14 @@ from khitomer.models.fields import StoryDateField
 if TYPE_CHECKING:
     from khitomer.access import Viewer
 
-PRIVATE_STAGES = (ComplaintStage.DRAFT, ComplaintStage.RETURNED)
+PRIVATE_STAGES = (ComplaintStage.DRAFT, ComplaintStage.RETURNED, ComplaintStage.FILED)
 
 
 class ComplaintQuerySet(models.QuerySet["Complaint"]):
     def visible_to(self, viewer: "Viewer") -> Self:
         """A docketed complaint is everyone's; a draft is its delegation's alone, even before the GM.
+
+        What is filed and waits to be docketed is between its delegation and the GM.
 
         A complaint that was returned is back with its delegation, and the GM who returned it still sees it. Where no
         player sits for a power, the GMs are its delegation, and see the drafts that they made for it.
@@ -41,7 +43,7 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):
         return self.filter(number__isnull=False)
 
     def drafts_of(self, power: Power) -> Self:
-        return self.filter(complainant=power, stage__in=PRIVATE_STAGES)
+        return self.filter(complainant=power, stage__in=(ComplaintStage.DRAFT, ComplaintStage.RETURNED))
 
     def open(self) -> Self:
         return self.docketed().exclude(stage__in=CLOSED_STAGES)
@@ -50,10 +52,12 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):
         return self.filter(stage__in=stages)
 
     def of(self, power: Power) -> Self:
-        return self.filter(Q(complainant=power) | Q(respondent=power))
+        """Complaints that this power brought, answers, or has joined."""
+        joined = Joinder.objects.filter(complaint=models.OuterRef("pk"), power=power)
+        return self.filter(Q(complainant=power) | Q(respondent=power) | models.Exists(joined))
 
     def with_parties(self) -> Self:
-        return self.select_related("complainant", "respondent")
+        return self.select_related("complainant", "respondent").prefetch_related("joinders__power")
 
 
 class Complaint(models.Model):
@@ -79,6 +83,13 @@ class Complaint(models.Model):
     filed_at = models.DateTimeField(null=True, blank=True)
     filed_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     returned_because = models.CharField(max_length=500, blank=True)
+    # The story dates by which the procedure's time-limits run, set when each begins.
+    answer_due = StoryDateField(null=True, blank=True)
+    parley_due = StoryDateField(null=True, blank=True)
+    objection_due = StoryDateField(null=True, blank=True)
+    answered_on = StoryDateField(null=True, blank=True)  # the respondents' first word in the parley
+    objection = models.CharField(max_length=500, blank=True)
+    objected_on = StoryDateField(null=True, blank=True)
     provisions = models.ManyToManyField(Provision, through="Citation", related_name="complaints")
 
     objects = ComplaintQuerySet.as_manager()
@@ -97,6 +108,27 @@ class Complaint(models.Model):
             ),
         ]
 
+    @property
+    def respondents(self) -> list[Power]:
+        """The powers complained of, the first one named first. Fetch `joinders__power` before for many rows."""
+        first = [self.respondent] if self.respondent else []
+        return first + [each.power for each in self._joined(JoinderRole.RESPONDENT)]
+
+    @property
+    def third_parties(self) -> list[Power]:
+        """The powers that asked to be heard without being parties."""
+        return [each.power for each in self._joined(JoinderRole.THIRD_PARTY)]
+
+    @property
+    def parties(self) -> list[Power]:
+        """The complainant and the respondents: who negotiates, and who is recused from the finding."""
+        return [self.complainant, *self.respondents]
+
+    def _joined(self, role: "JoinderRole") -> "list[Joinder]":
+        fetched = "joinders" in getattr(self, "_prefetched_objects_cache", {})
+        rows = self.joinders.all() if fetched else self.joinders.select_related("power")
+        return [each for each in rows if each.role == role]
+
     def __str__(self) -> str:
         number = f"No. {self.number}" if self.number else "Draft"
         return f"{number}: {self.complainant} v. {self.respondent or '…'}"
@@ -114,16 +146,65 @@ class Citation(models.Model):
         return f"{self.complaint}: {self.provision}"
 
 
-class Ruling(models.Model):
-    """The finding on jurisdiction for one provision cited, as `assess` computed it, with its grounds."""
+class JoinderRole(models.TextChoices):
+    RESPONDENT = "respondent", "Respondent"
+    THIRD_PARTY = "third party", "Third party"
 
-    citation = models.OneToOneField(Citation, models.CASCADE, related_name="ruling")
+
+class Joinder(models.Model):
+    """A power that joins a complaint: a respondent beside the first one named, or a third party (DSU art. 10)."""
+
+    complaint = models.ForeignKey(Complaint, models.CASCADE, related_name="joinders")
+    power = models.ForeignKey(Power, models.PROTECT, related_name="joinders")
+    role = models.CharField(max_length=11, choices=JoinderRole.choices)
+    interest = models.CharField(max_length=300, blank=True)  # why a third party asks to be heard
+    at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["complaint", "power"], name="joinder_once_a_power"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.power}, {self.get_role_display().lower()} in {self.complaint}"
+
+
+class Supplement(models.Model):
+    """What a party adds to the record after filing; the statement itself stands as it was filed."""
+
+    complaint = models.ForeignKey(Complaint, models.CASCADE, related_name="supplements")
+    power = models.ForeignKey(Power, models.PROTECT, related_name="+")
+    text = models.TextField()
+    text_html = models.TextField()
+    by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField()
+    on = StoryDateField()
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.power} in {self.complaint}, {self.on}"
+
+
+class Ruling(models.Model):
+    """The finding on jurisdiction for one provision cited against one respondent, as `assess` computed it."""
+
+    citation = models.ForeignKey(Citation, models.CASCADE, related_name="rulings")
+    respondent = models.ForeignKey(Power, models.PROTECT, related_name="+")
     verdict = models.CharField(max_length=10, choices=choices(Verdict))
     grounds = models.JSONField()  # [{"question", "answer", "because"}, …]
     computed_at = models.DateTimeField()
 
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["citation", "respondent"], name="ruling_once_a_respondent")
+        ]
+
     def __str__(self) -> str:
-        return f"{self.citation}: {self.verdict}"
+        return f"{self.citation} against {self.respondent}: {self.verdict}"
 
 
 class Admission(models.Model):

@@ -1,16 +1,13 @@
 """The sitting of signatories: its charter, its seats, and the complaints it hears."""
 
-from fractions import Fraction
 from typing import Self
 
 from django.db import models
 from django.db.models import Q
 
+from diplomacy.models.charters import CharterRules
 from diplomacy.models.complaints import Complaint
-from diplomacy.models.fields import FractionField, choices
-from diplomacy.rules.procedure import Charter as Preset
 from diplomacy.rules.procedure import MotionStage
-from diplomacy.rules.tally import Base, Kind, Tie
 from khitomer.models import Campaign, Membership, Power, Session, Treaty
 from khitomer.models.fields import StoryDateField
 
@@ -18,6 +15,7 @@ from khitomer.models.fields import StoryDateField
 class ConferenceStage(models.TextChoices):
     PLANNED = "planned", "Planned"
     OPEN = "open", "Sitting"
+    SUSPENDED = "suspended", "Suspended"
     CLOSED = "closed", "Closed"
 
 
@@ -42,7 +40,8 @@ class Conference(models.Model):
     treaty = models.ForeignKey(Treaty, models.PROTECT, related_name="conferences")
     session = models.ForeignKey(Session, models.SET_NULL, null=True, blank=True, related_name="conferences")
     on = StoryDateField("story date of the sitting")
-    stage = models.CharField(max_length=8, choices=ConferenceStage.choices, default=ConferenceStage.PLANNED)
+    stage = models.CharField(max_length=9, choices=ConferenceStage.choices, default=ConferenceStage.PLANNED)
+    minutes_published_at = models.DateTimeField(null=True, blank=True)
 
     objects = ConferenceQuerySet.as_manager()
 
@@ -54,18 +53,10 @@ class Conference(models.Model):
         return self.name
 
 
-class Charter(models.Model):
+class Charter(CharterRules):
     """The rules this conference sits under. A vote copies them when it opens and never looks here again."""
 
     conference = models.OneToOneField(Conference, models.CASCADE, related_name="charter")
-    preset = models.CharField(max_length=8, choices=choices(Preset), default=Preset.QUICK.value)
-    kind = models.CharField(max_length=20, choices=choices(Kind), default=Kind.MAJORITY.value)
-    threshold = FractionField(default=Fraction(1, 2))
-    at_least = models.BooleanField(default=False)
-    base = models.CharField(max_length=10, choices=choices(Base), default=Base.CAST.value)
-    quorum = FractionField(default=Fraction(1, 2))
-    veto = models.BooleanField(default=False)
-    tie = models.CharField(max_length=11, choices=choices(Tie), default=Tie.CASTING.value)
 
     def __str__(self) -> str:
         return f"{self.get_preset_display()} charter of {self.conference}"

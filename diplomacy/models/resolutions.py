@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from diplomacy.models.motions import Clause, Motion
+from diplomacy.models.parleys import Offer
 from khitomer.models import Campaign, Power, User
 from khitomer.models.fields import StoryDateField
 from khitomer.rules.dates import StoryDate
@@ -21,6 +22,8 @@ class Resolution(models.Model):
     enacted_at = models.DateTimeField(null=True, blank=True)
     enacted_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     undone_at = models.DateTimeField(null=True, blank=True)
+    # The later resolution that repealed it; a countermeasure that was lifted is undone without one.
+    repealed_by = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         ordering = ["-number"]
@@ -43,7 +46,10 @@ class Resolution(models.Model):
 
 class ObligationState(models.TextChoices):
     OWED = "owed", "Owed"
+    REPORTED = "reported", "Reported as met"
+    DISPUTED = "disputed", "Disputed"
     MET = "met", "Met"
+    UNMET = "unmet", "Not met"
     VOID = "void", "Void"
 
 
@@ -51,24 +57,43 @@ class ObligationQuerySet(models.QuerySet["Obligation"]):
     def owed(self) -> Self:
         return self.filter(state=ObligationState.OWED)
 
+    def outstanding(self) -> Self:
+        """What is not met yet, whatever has been said of it."""
+        return self.exclude(state__in=(ObligationState.MET, ObligationState.VOID))
+
     def due_by(self, date: StoryDate) -> Self:
         return self.owed().filter(due_on__lte=date.last.isoformat())
 
 
 class Obligation(models.Model):
-    resolution = models.ForeignKey(Resolution, models.CASCADE, related_name="obligations")
-    clause = models.ForeignKey(Clause, models.PROTECT, related_name="+")
+    """What a power must do by a day: laid by a clause of a resolution, or by the terms of a settlement."""
+
+    resolution = models.ForeignKey(
+        Resolution, models.CASCADE, null=True, blank=True, related_name="obligations"
+    )
+    clause = models.ForeignKey(Clause, models.PROTECT, null=True, blank=True, related_name="+")
+    offer = models.ForeignKey(Offer, models.CASCADE, null=True, blank=True, related_name="obligations")
     power = models.ForeignKey(Power, models.PROTECT, related_name="obligations")
     text = models.CharField(max_length=300)
     due_on = StoryDateField()
-    state = models.CharField(max_length=4, choices=ObligationState.choices, default=ObligationState.OWED)
+    state = models.CharField(max_length=8, choices=ObligationState.choices, default=ObligationState.OWED)
     met_on = StoryDateField(null=True, blank=True)
+    report = models.CharField(max_length=500, blank=True)  # what its owner says was done
+    reported_on = StoryDateField(null=True, blank=True)
+    review = models.CharField(max_length=500, blank=True)  # why it was disputed, or found met or not
 
     objects = ObligationQuerySet.as_manager()
 
     class Meta:
         ordering = ["due_on", "pk"]
         verbose_name_plural = "obligations"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(resolution__isnull=False, clause__isnull=False, offer__isnull=True)
+                | Q(resolution__isnull=True, clause__isnull=True, offer__isnull=False),
+                name="obligation_from_one_source",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.power}: {self.text}, due {self.due_on}"

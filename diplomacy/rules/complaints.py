@@ -6,12 +6,8 @@ from enum import StrEnum
 
 from diplomacy.rules.jurisdiction import Verdict
 from diplomacy.rules.steps import (
-    ALL,
-    FULL,
-    MORE,
-    QUICK,
     Actor,
-    Charter,
+    Feature,
     Row,
     Step,
     Who,
@@ -19,7 +15,9 @@ from diplomacy.rules.steps import (
     judge,
     known_stages,
     nothing,
+    overruling,
     row,
+    rows_for,
     with_target,
 )
 from diplomacy.rules.tally import Outcome
@@ -60,12 +58,15 @@ class ComplaintStep(StrEnum):
     SUPPLEMENT = "supplement"
     RETURN = "return"
     DOCKET = "docket"
+    JOIN = "join"
+    PARLEY = "parley"
     SETTLE = "settle"
     REFER = "refer"
     OBJECT = "object"
     RULE = "rule"
     ADMIT = "admit"
     DECLINE = "decline"
+    APPEAL = "appeal"
     SCHEDULE = "schedule"
     HEAR = "hear"
     DECIDE = "decide"
@@ -74,6 +75,7 @@ class ComplaintStep(StrEnum):
     DISPUTE = "dispute"
     FIND_COMPLIED = "find complied"
     FIND_NON_COMPLIANT = "find non-compliant"
+    ASK_COUNTERMEASURES = "ask for countermeasures"
     AUTHORISE = "authorise"
     LIFT = "lift"
     WITHDRAW = "withdraw"
@@ -91,21 +93,30 @@ class Finding(StrEnum):
 class ComplaintState:
     """All that the steps of a complaint depend on.
 
-    `missing` names what a draft still lacks ("a respondent"); `verdict` is the overall ruling (see
-    `jurisdiction.overall`), None before it is computed; `on_agenda` says that a conference has it; `sitting` that the
-    conference is open with a quorum; `finding` and `outcome` are those of the latest closed vote on it.
+    `features` are those of the charter it goes by; `respondents` and `third_parties` are powers by name.
+    `parley_over` says that the time-limit of the parley has run, or that no answer came inside its own;
+    `may_object` that the window for objections is open; `due` that something the respondent was to do is due, or
+    said to be done; `appealed` that an appeal from the ruling is before the conference. `missing` names what a draft
+    still lacks ("a respondent"); `verdict` is the overall ruling (see `jurisdiction.overall`), None before it is
+    computed; `on_agenda` says that a conference has it; `sitting` that the conference is open with a quorum;
+    `finding` and `outcome` are those of the latest closed vote on it.
     """
 
     stage: ComplaintStage
     complainant: str
-    respondent: str | None = None
-    charter: Charter = Charter.QUICK
+    respondents: tuple[str, ...] = ()
+    third_parties: tuple[str, ...] = ()
+    features: frozenset[Feature] = frozenset()
     missing: tuple[str, ...] = ()
     verdict: Verdict | None = None
     on_agenda: bool = False
     sitting: bool = True
     finding: Finding = Finding.NONE
     outcome: Outcome | None = None
+    parley_over: bool = False
+    may_object: bool = False
+    due: bool = True
+    appealed: bool = False
 
 
 _C = ComplaintStage
@@ -119,49 +130,72 @@ CLOSED_STAGES = (*DECIDED_STAGES, _C.SETTLED, _C.INADMISSIBLE, _C.COMPLIED, _C.W
 _UNDECIDED = frozenset(
     {_C.FILED, _C.PARLEY, _C.REFERRED, _C.OBJECTED, _C.RULING, _C.ADMITTED, _C.SCHEDULED, _C.HEARD}
 )
+# What is filed and not yet docketed is between the complainant and the chair.
+_DOCKETED = _UNDECIDED - {_C.FILED}
 # A quick table may rule on a complaint as soon as it is filed: docketing is then part of the ruling.
 _UNRULED = frozenset({_C.FILED, _C.RULING})
+_OUT_OF_TURN = frozenset({_C.ADMITTED, _C.SCHEDULED})
+
+_S = ComplaintStep
+_F = Feature
 
 _TABLE = (
     # A draft is its delegation's alone, even before the chair. Once filed, the statement stands as it is.
-    row(ComplaintStep.EDIT, {_C.DRAFT, _C.RETURNED}, None, Who.COMPLAINANT, stands_in=False),
-    row(ComplaintStep.DISCARD, {_C.DRAFT}, None, Who.COMPLAINANT, stands_in=False),
-    row(ComplaintStep.FILE, {_C.DRAFT, _C.RETURNED}, _C.FILED, Who.COMPLAINANT, stands_in=False),
-    row(ComplaintStep.SUPPLEMENT, _UNDECIDED, None, Who.PARTIES),
-    row(ComplaintStep.RETURN, _UNRULED, _C.RETURNED, Who.CHAIR, QUICK, needs_reason=True),
-    row(ComplaintStep.RETURN, {_C.FILED}, _C.RETURNED, Who.CHAIR, MORE, needs_reason=True),
-    # Consultations come first (DSU arts. 4 and 5); the quick charter goes straight to the ruling.
-    row(ComplaintStep.DOCKET, {_C.FILED}, _C.RULING, Who.CHAIR, QUICK),
-    row(ComplaintStep.DOCKET, {_C.FILED}, _C.PARLEY, Who.CHAIR, MORE),
-    row(ComplaintStep.SETTLE, _UNDECIDED, _C.SETTLED, Who.PARTIES, MORE),
-    row(ComplaintStep.REFER, {_C.PARLEY}, _C.REFERRED, Who.COMPLAINANT, MORE),
-    row(ComplaintStep.OBJECT, {_C.REFERRED}, _C.OBJECTED, Who.RESPONDENT, FULL),
-    row(ComplaintStep.RULE, {_C.REFERRED, _C.OBJECTED}, _C.RULING, Who.CHAIR, MORE),
+    row(_S.EDIT, {_C.DRAFT, _C.RETURNED}, None, Who.COMPLAINANT, stands_in=False),
+    row(_S.DISCARD, {_C.DRAFT}, None, Who.COMPLAINANT, stands_in=False),
+    row(_S.FILE, {_C.DRAFT, _C.RETURNED}, _C.FILED, Who.COMPLAINANT, stands_in=False),
+    row(_S.SUPPLEMENT, _DOCKETED, None, Who.ALL_PARTIES, stands_in=False),
+    row(_S.RETURN, _UNRULED, _C.RETURNED, Who.CHAIR, lacks=_F.PARLEY, needs_reason=True),
+    row(_S.RETURN, {_C.FILED}, _C.RETURNED, Who.CHAIR, needs=_F.PARLEY, needs_reason=True),
+    # Consultations come first (DSU arts. 4 and 5); without them a complaint goes straight to the ruling.
+    row(_S.DOCKET, {_C.FILED}, _C.RULING, Who.CHAIR, lacks=_F.PARLEY),
+    row(_S.DOCKET, {_C.FILED}, _C.PARLEY, Who.CHAIR, needs=_F.PARLEY),
+    # Whoever has an interest may be heard (DSU art. 10).
+    row(_S.JOIN, _DOCKETED, None, Who.OTHER_POWER, stands_in=False),
+    # The parties may talk, and settle, at any time before a decision (DSU arts. 3.7 and 5.5).
+    row(_S.PARLEY, _DOCKETED, None, Who.PARTIES, stands_in=False),
+    row(_S.SETTLE, _DOCKETED, _C.SETTLED, Who.PARTIES, stands_in=False),
+    row(_S.REFER, {_C.PARLEY}, _C.REFERRED, Who.COMPLAINANT, needs=_F.PARLEY),
+    row(_S.OBJECT, {_C.REFERRED}, _C.OBJECTED, Who.RESPONDENT, needs=_F.OBJECTIONS, stands_in=False),
+    row(_S.RULE, {_C.REFERRED, _C.OBJECTED}, _C.RULING, Who.CHAIR, needs=_F.PARLEY),
     # The ruling is computed; the chair confirms it or goes against it (ICJ Statute art. 36(6)).
-    row(ComplaintStep.ADMIT, _UNRULED, _C.ADMITTED, Who.CHAIR, QUICK, {_C.INADMISSIBLE}),
-    row(ComplaintStep.ADMIT, {_C.RULING}, _C.ADMITTED, Who.CHAIR, MORE, {_C.INADMISSIBLE}),
-    row(ComplaintStep.DECLINE, _UNRULED, _C.INADMISSIBLE, Who.CHAIR, QUICK, {_C.ADMITTED, _C.SCHEDULED}),
-    row(ComplaintStep.DECLINE, {_C.RULING}, _C.INADMISSIBLE, Who.CHAIR, MORE, {_C.ADMITTED, _C.SCHEDULED}),
-    row(ComplaintStep.SCHEDULE, {_C.ADMITTED}, _C.SCHEDULED, Who.CHAIR),
-    row(ComplaintStep.HEAR, {_C.SCHEDULED}, _C.HEARD, Who.CHAIR),
+    row(_S.ADMIT, _UNRULED, _C.ADMITTED, Who.CHAIR, lacks=_F.PARLEY, overrule_from={_C.INADMISSIBLE}),
+    row(_S.ADMIT, {_C.RULING}, _C.ADMITTED, Who.CHAIR, needs=_F.PARLEY, overrule_from={_C.INADMISSIBLE}),
+    row(_S.DECLINE, _UNRULED, _C.INADMISSIBLE, Who.CHAIR, lacks=_F.PARLEY, overrule_from=_OUT_OF_TURN),
+    row(_S.DECLINE, {_C.RULING}, _C.INADMISSIBLE, Who.CHAIR, needs=_F.PARLEY, overrule_from=_OUT_OF_TURN),
+    # The conference may overrule its chair (GA rule 71).
+    row(_S.APPEAL, {_C.ADMITTED, _C.INADMISSIBLE}, None, Who.ANY_SEAT, needs=_F.APPEALS, stands_in=False),
+    row(_S.SCHEDULE, {_C.ADMITTED}, _C.SCHEDULED, Who.CHAIR),
+    row(_S.HEAR, {_C.SCHEDULED}, _C.HEARD, Who.CHAIR),
     # A later finding of the conference may end what an earlier vote left without a decision.
-    row(ComplaintStep.DECIDE, {_C.HEARD, _C.NO_DECISION}, None, Who.CHAIR, ALL, {_C.SCHEDULED}),
+    row(_S.DECIDE, {_C.HEARD, _C.NO_DECISION}, None, Who.CHAIR, overrule_from={_C.SCHEDULED}),
     # Surveillance of what was decided (DSU art. 21) and countermeasures by reverse consensus (DSU art. 22.6).
-    row(ComplaintStep.OVERSEE, {_C.BREACH}, _C.COMPLIANCE, Who.CHAIR, MORE),
-    row(ComplaintStep.ACCEPT, {_C.COMPLIANCE, _C.DISPUTED}, _C.COMPLIED, Who.COMPLAINANT, MORE),
-    row(ComplaintStep.DISPUTE, {_C.COMPLIANCE}, _C.DISPUTED, Who.COMPLAINANT, FULL),
-    row(ComplaintStep.FIND_COMPLIED, {_C.DISPUTED}, _C.COMPLIED, Who.CHAIR, FULL),
-    row(ComplaintStep.FIND_NON_COMPLIANT, {_C.DISPUTED}, _C.NON_COMPLIANT, Who.CHAIR, FULL),
-    row(ComplaintStep.AUTHORISE, {_C.NON_COMPLIANT}, _C.COUNTERMEASURES, Who.CHAIR, FULL),
-    row(ComplaintStep.LIFT, {_C.COUNTERMEASURES}, _C.COMPLIED, Who.CHAIR, FULL),
+    row(_S.OVERSEE, {_C.BREACH}, _C.COMPLIANCE, Who.CHAIR, needs=_F.COMPLIANCE),
+    row(
+        _S.ACCEPT,
+        {_C.COMPLIANCE, _C.DISPUTED, _C.NON_COMPLIANT, _C.COUNTERMEASURES},
+        _C.COMPLIED,
+        Who.COMPLAINANT,
+        needs=_F.COMPLIANCE,
+    ),
+    row(_S.DISPUTE, {_C.COMPLIANCE}, _C.DISPUTED, Who.COMPLAINANT, needs=_F.REVIEW, needs_reason=True),
+    row(_S.FIND_COMPLIED, {_C.DISPUTED}, _C.COMPLIED, Who.CHAIR, needs=_F.REVIEW, needs_reason=True),
+    row(
+        _S.FIND_NON_COMPLIANT, {_C.DISPUTED}, _C.NON_COMPLIANT, Who.CHAIR, needs=_F.REVIEW, needs_reason=True
+    ),
+    row(_S.ASK_COUNTERMEASURES, {_C.NON_COMPLIANT}, None, Who.COMPLAINANT, needs=_F.REVIEW, stands_in=False),
+    row(_S.AUTHORISE, {_C.NON_COMPLIANT}, _C.COUNTERMEASURES, Who.CHAIR, needs=_F.REVIEW),
+    row(_S.LIFT, {_C.COUNTERMEASURES}, _C.COMPLIED, Who.CHAIR, needs=_F.REVIEW, needs_reason=True),
     # Open to the complainant until a decision (ICJ Rules art. 89).
-    row(ComplaintStep.WITHDRAW, _UNDECIDED | {_C.RETURNED}, _C.WITHDRAWN, Who.COMPLAINANT),
+    row(_S.WITHDRAW, _UNDECIDED | {_C.RETURNED}, _C.WITHDRAWN, Who.COMPLAINANT),
 )
 
 
 def complaint_steps(state: ComplaintState, actor: Actor) -> tuple[Step[ComplaintStep, ComplaintStage], ...]:
     """Every step that the charter knows, in the order of the procedure, for this person at this moment."""
-    return tuple(_complaint_step(row, state, actor) for row in _TABLE if state.charter in row.charters)
+    known = known_stages(_TABLE, state.features, DECIDED_STAGES, ComplaintStage.DRAFT)
+    rows = rows_for(_TABLE, state.features, state.stage, known)
+    return tuple(_complaint_step(row, state, actor, known) for row in rows)
 
 
 def complaint_step(
@@ -171,11 +205,14 @@ def complaint_step(
     for step in complaint_steps(state, actor):
         if step.name is name:
             return step
-    return Step(name=name, allowed=False, reason=f"The {state.charter} charter has no such step.")
+    return Step(name=name, allowed=False, reason="This charter has no such step.")
 
 
 def _complaint_step(
-    row: Row[ComplaintStep, ComplaintStage], state: ComplaintState, actor: Actor
+    row: Row[ComplaintStep, ComplaintStage],
+    state: ComplaintState,
+    actor: Actor,
+    known: frozenset[ComplaintStage],
 ) -> Step[ComplaintStep, ComplaintStage]:
     if row.step is ComplaintStep.EDIT and state.stage not in row.sources:
         return Step(name=row.step, allowed=False, reason=_NEVER_EDITED)
@@ -184,13 +221,16 @@ def _complaint_step(
         state.stage,
         actor,
         who=row.who,
-        holders=_complaint_holders(row.who, state),
+        holders=_complaint_holders(row.who, state, actor),
         thing="complaint",
-        known=known_stages(_TABLE, state.charter, DECIDED_STAGES, ComplaintStage.DRAFT),
+        known=known,
     )
     refused = _CONDITIONS.get(row.step, nothing)(state)
     if step.allowed and refused:
         return Step(name=row.step, allowed=False, reason=refused, next_stage=row.target)
+    too_soon = _TOO_SOON.get(row.step, nothing)(state)
+    if step.allowed and too_soon:
+        return overruling(step, actor, too_soon)
     if step.allowed and row.step is ComplaintStep.DECIDE:
         return with_target(step, decision_for(state.finding, state.outcome))
     if step.allowed and row.step in (ComplaintStep.ADMIT, ComplaintStep.DECLINE):
@@ -211,14 +251,19 @@ def decision_for(finding: Finding, outcome: Outcome | None) -> ComplaintStage | 
     return ComplaintStage.BREACH if finding is Finding.BREACH else ComplaintStage.NO_BREACH
 
 
-def _complaint_holders(who: Who, state: ComplaintState) -> frozenset[str]:
+def _complaint_holders(who: Who, state: ComplaintState, actor: Actor) -> frozenset[str]:
     """The powers whose step it is."""
-    parties = {
+    parties = (state.complainant, *state.respondents)
+    voices = {power for power in (actor.power, *actor.stands_in_for) if power}
+    holders = {
         Who.COMPLAINANT: (state.complainant,),
-        Who.RESPONDENT: (state.respondent,),
-        Who.PARTIES: (state.complainant, state.respondent),
+        Who.RESPONDENT: state.respondents,
+        Who.PARTIES: parties,
+        Who.ALL_PARTIES: (*parties, *state.third_parties),
+        Who.OTHER_POWER: voices.difference(parties, state.third_parties),
+        Who.ANY_SEAT: voices,
     }
-    return frozenset(power for power in parties.get(who, ()) if power)
+    return frozenset(holders.get(who, ()))
 
 
 def _weighed_against_ruling(
@@ -248,7 +293,7 @@ _NEVER_EDITED = "A filed statement is never edited."
 
 
 def _still_missing(state: ComplaintState) -> str:
-    if state.respondent == state.complainant:
+    if state.complainant in state.respondents:
         return "A power cannot complain of itself."
     return f"The draft still needs {and_(state.missing)}." if state.missing else ""
 
@@ -271,10 +316,45 @@ def _no_finding(state: ComplaintState) -> str:
     return "No finding on this complaint has been put to the vote and decided."
 
 
+def _parley_runs(state: ComplaintState) -> str:
+    return (
+        ""
+        if state.parley_over
+        else "The time-limit of the parley has not run, and an answer came or may come."
+    )
+
+
+def _may_be_objected(state: ComplaintState) -> str:
+    if ComplaintStage.OBJECTED is state.stage or not state.may_object:
+        return ""
+    return "The respondent may still object."
+
+
+def _window_shut(state: ComplaintState) -> str:
+    return "" if state.may_object else "The window for objections has closed."
+
+
+def _nothing_due(state: ComplaintState) -> str:
+    return "" if state.due else "Nothing is due yet, and nobody has said that it was done."
+
+
+def _appealed(state: ComplaintState) -> str:
+    return "An appeal from this ruling is before the conference already." if state.appealed else ""
+
+
 _CONDITIONS: dict[ComplaintStep, Callable[[ComplaintState], str]] = {
     ComplaintStep.FILE: _still_missing,
     ComplaintStep.ADMIT: _no_ruling,
     ComplaintStep.DECLINE: _no_ruling,
     ComplaintStep.HEAR: _not_sitting,
     ComplaintStep.DECIDE: _no_finding,
+    ComplaintStep.OBJECT: _window_shut,
+    ComplaintStep.DISPUTE: _nothing_due,
+    ComplaintStep.APPEAL: _appealed,
+}
+
+# What the chair may do all the same, with a reason: the others wait for the time-limit.
+_TOO_SOON: dict[ComplaintStep, Callable[[ComplaintState], str]] = {
+    ComplaintStep.REFER: _parley_runs,
+    ComplaintStep.RULE: _may_be_objected,
 }

@@ -17,6 +17,22 @@ class Charter(StrEnum):
     FULL = "full"
 
 
+class Feature(StrEnum):
+    """A part of the procedure that a charter may have or leave out."""
+
+    PARLEY = "parley"
+    OBJECTIONS = "objections"
+    FLOOR = (
+        "floor"  # motions ruled in order, seconded and debated; speakers' list; parties heard or in default
+    )
+    AMENDMENTS = "amendments"
+    DIVISION = "division"
+    APPEALS = "appeals"
+    RECONSIDERATION = "reconsideration"
+    COMPLIANCE = "compliance"
+    REVIEW = "review"  # compliance disputed, reviewed, and countermeasures
+
+
 @dataclass(frozen=True, kw_only=True)
 class Actor:
     """Who asks: whether they chair (the GM), the power they sit for, and whether they only watch.
@@ -66,31 +82,34 @@ class Who(StrEnum):
     CHAIR = "the chair"
     SPONSOR = "the sponsor"
     ANOTHER_SEAT = "another seat"
+    ANY_SEAT = "a seat"
+    OTHER_POWER = "a power that is no party"
+    ALL_PARTIES = "the parties and third parties"
+    INVITED = "an invited sponsor"
     ELECTOR = "a seat in this vote"
-
-
-# The charters that know a row: all, quick alone, those that have more procedure than quick, full alone.
-ALL = frozenset(Charter)
-QUICK = frozenset({Charter.QUICK})
-MORE = frozenset({Charter.STANDARD, Charter.FULL})
-FULL = frozenset({Charter.FULL})
 
 
 @dataclass(frozen=True, kw_only=True)
 class Row(Generic[StepName, Stage]):
-    """One row of a table. `overrule_from`: stages from which the chair may still take it, out of turn.
+    """One row of a table: for charters that have `needs` and have not `lacks`.
 
-    `stands_in`: whether the chair may take another's step as an overrule. `needs_reason`: always in writing.
+    `overrule_from`: stages from which the chair may still take it, out of turn. `stands_in`: whether the chair may
+    take another's step as an overrule. `needs_reason`: always in writing.
     """
 
     step: StepName
     sources: frozenset[Stage]
     target: Stage | None
     who: Who
-    charters: frozenset[Charter] = ALL
+    needs: Feature | None = None
+    lacks: Feature | None = None
     overrule_from: frozenset[Stage] = frozenset()
     stands_in: bool = True
     needs_reason: bool = False
+
+    def fits(self, features: frozenset[Feature]) -> bool:
+        """Whether a charter with these features has this row."""
+        return (self.needs is None or self.needs in features) and self.lacks not in features
 
 
 def row(
@@ -98,9 +117,10 @@ def row(
     sources: Iterable[Stage],
     target: Stage | None,
     who: Who,
-    charters: frozenset[Charter] = ALL,
-    overrule_from: Iterable[Stage] = (),
     *,
+    needs: Feature | None = None,
+    lacks: Feature | None = None,
+    overrule_from: Iterable[Stage] = (),
     stands_in: bool = True,
     needs_reason: bool = False,
 ) -> Row[StepName, Stage]:
@@ -110,7 +130,8 @@ def row(
         sources=frozenset(sources),
         target=target,
         who=who,
-        charters=charters,
+        needs=needs,
+        lacks=lacks,
         overrule_from=frozenset(overrule_from),
         stands_in=stands_in,
         needs_reason=needs_reason,
@@ -160,17 +181,48 @@ def _wrong_stage(row: Row[StepName, Stage], stage: Stage, thing: str, known: fro
 
 
 def known_stages(
-    table: Iterable[Row[StepName, Stage]], charter: Charter, voted: Iterable[Stage], first: Stage
+    table: Iterable[Row[StepName, Stage]], features: frozenset[Feature], voted: Iterable[Stage], first: Stage
 ) -> frozenset[Stage]:
     """The stages that a charter can reach: by its rows, and by its votes."""
     known = {first}
     known.update(voted)
-    known.update(row.target for row in table if row.target and charter in row.charters)
+    known.update(row.target for row in table if row.target and row.fits(features))
     return frozenset(known)
 
 
+def rows_for(
+    table: Iterable[Row[StepName, Stage]],
+    features: frozenset[Feature],
+    stage: Stage,
+    known: frozenset[Stage],
+) -> list[Row[StepName, Stage]]:
+    """The rows of a charter; and from a stage that it does not know, because it was another's, the rows that lead on.
+
+    A charter that is changed never leaves anything stuck where the old one brought it.
+    """
+    fitting = [row for row in table if row.fits(features)]
+    if stage in known:
+        return fitting
+    onward = {row.step: row for row in table if stage in row.sources and not row.fits(features)}
+    return [*(onward.pop(row.step, row) for row in fitting), *onward.values()]
+
+
+def overruling(step: Step[StepName, Stage], actor: Actor, refused: str) -> Step[StepName, Stage]:
+    """A step that something still speaks against: the chair may take it all the same, with a reason."""
+    if not actor.is_chair:
+        return Step(name=step.name, allowed=False, reason=refused, next_stage=step.next_stage)
+    return Step(
+        name=step.name,
+        allowed=True,
+        reason=f"{refused} To do it now is an overrule, and needs a reason.",
+        next_stage=step.next_stage,
+        needs_reason=True,
+        overrule=True,
+    )
+
+
 def _named(who: Who, holders: frozenset[str]) -> str:
-    if who in (Who.CHAIR, Who.ELECTOR, Who.ANOTHER_SEAT) or not holders:
+    if who not in (Who.COMPLAINANT, Who.RESPONDENT, Who.PARTIES, Who.SPONSOR) or not holders:
         return str(who)
     return f"{who}, {and_(sorted(holders))}"
 

@@ -65,7 +65,11 @@ def items_of(
     hearings = list(
         conference.hearings.select_related(
             "complaint__complainant", "complaint__respondent"
-        ).prefetch_related("complaint__citations__provision__treaty", "complaint__citations__ruling")
+        ).prefetch_related(
+            "complaint__citations__provision__treaty",
+            "complaint__citations__rulings",
+            "complaint__joinders__power",
+        )
     )
     for hearing in hearings:
         hearing.conference = hearing.complaint.hearing.conference = conference

@@ -49,7 +49,7 @@ class DocketRow:
 def docket_rows(complaints: QuerySet[Complaint]) -> list[DocketRow]:
     """Two queries, whatever their number."""
     rows = complaints.select_related("complainant", "respondent", "hearing__conference")
-    return [_docket_row(row) for row in rows.prefetch_related("citations__ruling")]
+    return [_docket_row(row) for row in rows.prefetch_related("citations__rulings")]
 
 
 def _docket_row(complaint: Complaint) -> DocketRow:

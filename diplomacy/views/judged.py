@@ -47,7 +47,7 @@ def stored(citations: Iterable[Citation]) -> list[Judged]:
     """The rulings as they were computed and kept."""
     judged = []
     for citation in citations:
-        ruling = getattr(citation, "ruling", None)
+        ruling = next(iter(citation.rulings.all()), None)
         if ruling:
             verdict = Verdict(ruling.verdict)
             grounds = tuple(_ground(**ground) for ground in ruling.grounds)
@@ -122,7 +122,7 @@ def weigh(
 
 def cited(complaint: Complaint) -> list[Citation]:
     """The provisions cited with their rulings, kept on the complaint for whoever asks it next."""
-    prefetch_related_objects([complaint], "citations__provision__treaty", "citations__ruling")
+    prefetch_related_objects([complaint], "citations__provision__treaty", "citations__rulings")
     return list(complaint.citations.all())
 
 

@@ -89,7 +89,7 @@ def test_seven_complaints_in_seven_stages_and_a_draft(peace):
 )
 def test_the_rulings_follow_from_the_record(peace, number, verdicts):
     complaint = peace.complaints.get(number=number)
-    found = {each.provision.label: each.ruling.verdict for each in complaint.citations.all()}
+    found = {each.provision.label: each.rulings.get().verdict for each in complaint.citations.all()}
     assert found == verdicts
 
 

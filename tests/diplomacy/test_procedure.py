@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from diplomacy.rules.jurisdiction import Verdict
+from diplomacy.rules.charters import PRESETS
 from diplomacy.rules.procedure import (
     CLOSED_STAGES,
     DECIDED_STAGES,
@@ -46,7 +47,7 @@ CAST = {
 COMPLAINT = ComplaintState(
     stage=ComplaintStage.DRAFT,
     complainant="Klingon Empire",
-    respondent="Cardassian Union",
+    respondents=("Cardassian Union",),
     verdict=Verdict.BOUND,
     on_agenda=True,
     finding=Finding.BREACH,
@@ -71,23 +72,23 @@ def words(text: str) -> set[str]:
 
 # Complaints, quick -------------------------------------------------------------------------------------------------
 
-SUPPLEMENT_ONLY = "supplement"
+PARTY = "supplement, parley, settle"
 
 QUICK_COMPLAINT = [
     # stage, the GM, the complainant, the respondent
     ("draft", "", "edit, discard, file", ""),
     (
         "filed",
-        "return, docket, admit, decline!, supplement!, withdraw!",
-        "supplement, withdraw",
-        SUPPLEMENT_ONLY,
+        "return, docket, admit, decline!, withdraw!",
+        "withdraw",
+        "",
     ),
     ("returned", "withdraw!", "edit, file, withdraw", ""),
-    ("ruling", "return, admit, decline!, supplement!, withdraw!", "supplement, withdraw", SUPPLEMENT_ONLY),
-    ("admitted", "schedule, decline!, supplement!, withdraw!", "supplement, withdraw", SUPPLEMENT_ONLY),
+    ("ruling", "return, admit, decline!, , withdraw!", "supplement, parley, settle, withdraw", PARTY),
+    ("admitted", "schedule, decline!, , withdraw!", "supplement, parley, settle, withdraw", PARTY),
     ("inadmissible", "admit!", "", ""),
-    ("scheduled", "hear, decline!, decide!, supplement!, withdraw!", "supplement, withdraw", SUPPLEMENT_ONLY),
-    ("heard", "decide, supplement!, withdraw!", "supplement, withdraw", SUPPLEMENT_ONLY),
+    ("scheduled", "hear, decline!, decide!, , withdraw!", "supplement, parley, settle, withdraw", PARTY),
+    ("heard", "decide, , withdraw!", "supplement, parley, settle, withdraw", PARTY),
     ("breach", "", "", ""),
     ("no breach", "", "", ""),
     ("no decision", "decide", "", ""),
@@ -101,7 +102,8 @@ def test_what_each_may_do_with_a_complaint(stage, gm, complainant, respondent):
     assert may(complaint_steps(state, GM)) == words(gm)
     assert may(complaint_steps(state, EMPIRE)) == words(complainant)
     assert may(complaint_steps(state, CARDASSIA)) == words(respondent)
-    for bystander in (ROMULUS, WATCHER, OUTSIDER):
+    assert may(complaint_steps(state, ROMULUS)) == ({"join"} if respondent else set())
+    for bystander in (WATCHER, OUTSIDER):
         assert may(complaint_steps(state, bystander)) == set()
 
 
@@ -169,7 +171,7 @@ def test_nobody_edits_a_filed_statement():
         for charter in Charter:
             for actor in CAST.values():
                 step = complaint_step(
-                    ComplaintStep.EDIT, replace(COMPLAINT, stage=stage, charter=charter), actor
+                    ComplaintStep.EDIT, replace(COMPLAINT, stage=stage, features=PRESETS[charter].features), actor
                 )
                 assert not step.allowed
                 assert "never edited" in step.reason
@@ -179,7 +181,7 @@ def test_nobody_edits_a_filed_statement():
     ("change", "step", "actor", "reason"),
     [
         (dict(missing=("a respondent", "the day of the act")), "file", EMPIRE, "The draft still needs a respondent and the day of the act."),
-        (dict(respondent="Klingon Empire"), "file", EMPIRE, "A power cannot complain of itself."),
+        (dict(respondents=("Klingon Empire",)), "file", EMPIRE, "A power cannot complain of itself."),
         (dict(), "file", ROMULUS, "This is for the complainant, Klingon Empire."),
         (dict(), "file", GM, "This is for the complainant, Klingon Empire."),
         (dict(stage=ComplaintStage.HEARD), "admit", GM, "This step belongs to “filed” or “ruling”; the complaint stands at “heard”."),
@@ -189,7 +191,7 @@ def test_nobody_edits_a_filed_statement():
         (dict(stage=ComplaintStage.SCHEDULED, sitting=False), "hear", GM, "A hearing opens when the conference sits with a quorum."),
         (dict(stage=ComplaintStage.HEARD, outcome=None), "decide", GM, "No finding on this complaint has been put to the vote and decided."),
         (dict(stage=ComplaintStage.HEARD, outcome=Outcome.TIED), "decide", GM, "The vote on the finding is tied: it waits for the casting vote or the second vote."),
-        (dict(), "refer", EMPIRE, "The quick charter has no such step."),
+        (dict(), "refer", EMPIRE, "This charter has no such step."),
         (dict(stage=ComplaintStage.BREACH), "withdraw", EMPIRE, "This step belongs to “filed”, “returned”, “ruling”, “admitted”, “scheduled” or “heard”; the complaint stands at “breach”."),
     ],
 )  # fmt: skip
@@ -334,7 +336,7 @@ def test_what_follows_a_tie(tie, steps):
         (dict(stage=MotionStage.ADOPTED, enacted=True, undone=True), "enact", GM, "The resolution was enacted and undone. To have its effects again takes a new motion."),
         (dict(stage=MotionStage.ADOPTED), "undo", GM, "Nothing has been enacted that could be undone."),
         (dict(stage=MotionStage.ADOPTED, enacted=True, undone=True), "undo", GM, "The resolution's effects have been undone already."),
-        (dict(), "second", ROMULUS, "The quick charter has no such step."),
+        (dict(), "second", ROMULUS, "This charter has no such step."),
     ],
 )  # fmt: skip
 def test_why_not_for_a_motion(change, step, actor, reason):
@@ -360,7 +362,7 @@ def complaint_reach(charter: Charter) -> set[ComplaintStage]:
         if stage in reached:
             continue
         reached.add(stage)
-        state = replace(COMPLAINT, stage=stage, charter=charter)
+        state = replace(COMPLAINT, stage=stage, features=PRESETS[charter].features)
         for actor in CAST.values():
             todo += [
                 step.next_stage for step in complaint_steps(state, actor) if step.allowed and step.next_stage
@@ -393,7 +395,7 @@ def test_the_full_charter_reaches_every_stage_of_a_complaint():
     ],
 )
 def test_the_full_charter_of_a_complaint(stage, step, actor, target):
-    state = replace(COMPLAINT, stage=ComplaintStage(stage), charter=Charter.FULL)
+    state = replace(COMPLAINT, stage=ComplaintStage(stage), features=PRESETS[Charter.FULL].features)
     found = complaint_step(ComplaintStep(step), state, actor)
     assert (found.allowed, found.overrule, found.next_stage) == (True, False, target)
 
@@ -414,13 +416,13 @@ def test_the_full_charter_of_a_complaint(stage, step, actor, target):
     ],
 )
 def test_the_full_charter_of_a_motion(stage, step, actor, target):
-    state = replace(MOTION, stage=MotionStage(stage), charter=Charter.FULL)
+    state = replace(MOTION, stage=MotionStage(stage), features=PRESETS[Charter.FULL].features)
     found = motion_step(MotionStep(step), state, actor)
     assert (found.allowed, found.overrule, found.next_stage) == (True, False, target)
 
 
 def test_a_sponsor_does_not_second_its_own_motion():
-    state = replace(MOTION, stage=MotionStage.IN_ORDER, charter=Charter.FULL)
+    state = replace(MOTION, stage=MotionStage.IN_ORDER, features=PRESETS[Charter.FULL].features)
     assert not motion_step(MotionStep.SECOND, state, EMPIRE).allowed
 
 
@@ -431,12 +433,12 @@ def test_a_sponsor_does_not_second_its_own_motion():
 @pytest.mark.parametrize("who", CAST)
 def test_every_refusal_has_its_sentence_and_every_step_comes_once(charter, who):
     for stage in ComplaintStage:
-        steps = complaint_steps(replace(COMPLAINT, stage=stage, charter=charter), CAST[who])
+        steps = complaint_steps(replace(COMPLAINT, stage=stage, features=PRESETS[charter].features), CAST[who])
         assert len({step.name for step in steps}) == len(steps)
         assert all(step.allowed or step.reason.endswith(".") for step in steps)
         assert all(step.needs_reason for step in steps if step.overrule)
     for stage in MotionStage:
-        steps = motion_steps(replace(MOTION, stage=stage, charter=charter), CAST[who])
+        steps = motion_steps(replace(MOTION, stage=stage, features=PRESETS[charter].features), CAST[who])
         assert len({step.name for step in steps}) == len(steps)
         assert all(step.allowed or step.reason.endswith(".") for step in steps)
         assert all(step.needs_reason for step in steps if step.overrule)
