@@ -27,6 +27,8 @@ class Names:
     treaties: Mapping[str, str] = field(default_factory=dict)
     clocks: Mapping[str, str] = field(default_factory=dict)
     entries: Mapping[str, str] = field(default_factory=dict)
+    territories: Mapping[str, str] = field(default_factory=dict)
+    zones: Mapping[str, str] = field(default_factory=dict)
 
     def power(self, slug: str) -> str:
         return self.powers.get(slug, slug)
@@ -146,6 +148,76 @@ class Fate:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Territory:
+    """A sector or a world passes to a power, or to nobody where `to` is empty."""
+
+    kind: ClassVar[str] = "territory"
+    territory: str
+    to: str = ""
+
+    def check(self) -> None:
+        _said(self.territory, "A territory")
+        _within(self.to, "A power", most=80)
+
+    def words(self, names: Names) -> str:
+        territory = names.territories.get(self.territory, self.territory)
+        return f"{territory} passes to {names.power(self.to) if self.to else 'nobody'}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Zone:
+    """Two powers or more set up a zone between them."""
+
+    kind: ClassVar[str] = "zone"
+    name: str
+    powers: tuple[str, ...]
+
+    def check(self) -> None:
+        _said(self.name, "A name for the zone")
+        _check_powers(self.powers)
+        if len(self.powers) < 2:
+            raise ValueError("A zone lies between two powers or more: name them.")
+
+    def words(self, names: Names) -> str:
+        return f"A zone is set up between {_listed(names, self.powers)}: {self.name}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Abolish:
+    """A zone is abolished."""
+
+    kind: ClassVar[str] = "abolish"
+    zone: str
+
+    def check(self) -> None:
+        _said(self.zone, "A zone")
+
+    def words(self, names: Names) -> str:
+        return f"The zone “{names.zones.get(self.zone, self.zone)}” is abolished"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Disclose:
+    """An archive entry is opened to the powers named, or to everyone where none is."""
+
+    kind: ClassVar[str] = "disclose"
+    entry: str
+    powers: tuple[str, ...] = ()
+
+    def check(self) -> None:
+        _said(self.entry, "An entry")
+        _check_powers(self.powers)
+
+    def words(self, names: Names) -> str:
+        to = _listed(names, self.powers) if self.powers else "everyone"
+        return f"“{names.entries.get(self.entry, self.entry)}” is disclosed to {to}"
+
+
+DISCLOSED_UNSEEN = "An entry is disclosed"
+"""All that is said of a disclosure to whoever may not see the entry."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Obligation:
     """Someone must do something by a date."""
 
@@ -162,10 +234,14 @@ class Obligation:
         return f"{names.power(self.power)} owes by {self.due_on.words()}: {self.text}"
 
 
-Effect = Standing | Enter | Leave | Event | Clock | Fate | Obligation
+Effect = Standing | Enter | Leave | Territory | Zone | Abolish | Event | Clock | Fate | Disclose | Obligation
 
 KINDS: Mapping[str, type[Any]] = {
-    cls.kind: cls for cls in (Standing, Enter, Leave, Event, Clock, Fate, Obligation)
+    cls.kind: cls
+    for cls in (
+        *(Standing, Enter, Leave, Territory, Zone, Abolish),
+        *(Event, Clock, Fate, Disclose, Obligation),
+    )
 }
 """Every kind of effect by the name that its payload gives."""
 
@@ -197,6 +273,23 @@ def _within(text: str, what: str, *, most: int) -> None:
         raise ValueError(f"{what} may have {most:,} characters, not {len(text):,}.")
 
 
+_MOST_POWERS = 60
+
+
+def _check_powers(powers: tuple[str, ...]) -> None:
+    for power in powers:
+        _said(power, "A power")
+    if len(set(powers)) < len(powers):
+        raise ValueError("A power is named twice.")
+    if len(powers) > _MOST_POWERS:
+        raise ValueError(f"At most {_MOST_POWERS} powers may be named, not {len(powers)}.")
+
+
+def _listed(names: Names, powers: tuple[str, ...]) -> str:
+    called = [names.power(slug) for slug in powers]
+    return " and ".join([", ".join(called[:-1]), called[-1]]) if len(called) > 1 else "".join(called)
+
+
 def parse(payload: Any) -> Effect:
     """The effect that a payload stands for. Raises ValueError, in words, when it stands for none."""
     effect: Effect = read_fields(KINDS, payload)
@@ -219,14 +312,15 @@ def changes_of(
 ) -> tuple[changes.Change, ...]:
     """The campaign changes of a resolution, in the order of its clauses.
 
-    `on` is the story date from which they hold, `resolution` its number, which names its events in the timeline.
+    `on` is the story date from which they hold, `resolution` its number, which names its events in the timeline and the
+    zones it sets up.
     Whether the changes are possible is for the campaign to say.
     """
     return tuple(_changes(clauses, on, resolution))
 
 
 def _changes(clauses: Sequence[ClauseEffects], on: StoryDate, resolution: int) -> Iterator[changes.Change]:
-    events = 0
+    events = zones = 0
     for effect in (effect for clause in in_order(clauses) for effect in clause.effects):
         match effect:
             case Standing():
@@ -246,6 +340,18 @@ def _changes(clauses: Sequence[ClauseEffects], on: StoryDate, resolution: int) -
                 yield changes.TickClock(clock=effect.clock, by=effect.by)
             case Fate():
                 yield changes.SetFate(entry=effect.entry, fate=effect.fate)
+            case Territory():
+                yield changes.MoveTerritory(
+                    territory=effect.territory, to=effect.to, on=on, note=f"Resolution {resolution}"
+                )
+            case Zone():
+                zones += 1
+                slug = f"resolution-{resolution}-zone-{zones}"
+                yield changes.SetUpZone(slug=slug, name=effect.name, powers=effect.powers, established=on)
+            case Abolish():
+                yield changes.AbolishZone(zone=effect.zone, on=on)
+            case Disclose():
+                yield changes.DiscloseEntry(entry=effect.entry, to=effect.powers)
             case Obligation():
                 pass  # owed under the resolution, see `obligations_of`
 

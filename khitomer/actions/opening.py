@@ -16,9 +16,12 @@ from khitomer.models import (
     EntryKind,
     Event,
     Future,
+    Holding,
     Power,
     Provision,
+    Territory,
     Treaty,
+    Zone,
 )
 from khitomer.rules import canon, changes
 from khitomer.rules.canon import Canon, FutureKind
@@ -52,7 +55,45 @@ def copy(campaign: Campaign, record: Canon) -> None:
     Event.objects.bulk_create(_event_row(campaign, event) for event in stood.events)
     people = (*stood.people, *stood.places, *stood.vessels, *stood.organisations)
     Entry.objects.bulk_create(entry_row(campaign, each) for each in people)
+    _copy_territory(campaign, stood.places, powers)
     Future.objects.bulk_create(_future_rows(campaign, record))
+
+
+def _copy_territory(campaign: Campaign, places: Iterable[canon.Place], powers: dict[str, Power]) -> None:
+    """The sectors that canon gives to a power, and its zones, in force or abolished.
+
+    Canon dates neither their beginnings: the first holder has held since before the record, and so has the zone been
+    there. No date is made up.
+    """
+    places = list(places)
+    sectors = [place for place in places if place.type is canon.PlaceType.SECTOR and place.power]
+    rows = Territory.objects.bulk_create(
+        Territory(campaign=campaign, slug=place.key, name=place.name, note=place.summary, canon_key=place.key)
+        for place in sectors
+    )
+    Holding.objects.bulk_create(
+        Holding(territory=row, power=powers[place.power or ""], canon_key=place.key)
+        for row, place in zip(rows, sectors, strict=True)
+    )
+    zones = [place for place in places if place.type is canon.PlaceType.ZONE]
+    set_up = Zone.objects.bulk_create(
+        Zone(
+            campaign=campaign,
+            slug=place.key,
+            name=place.name,
+            note=place.summary,
+            abolished=place.ended,
+            canon_key=place.key,
+        )
+        for place in zones
+    )
+    between = Zone.powers.through
+    between.objects.bulk_create(
+        between(zone=row, power=powers[key])
+        for row, place in zip(set_up, zones, strict=True)
+        for key in place.links
+        if key in powers
+    )
 
 
 def _copy_powers(campaign: Campaign, powers: Iterable[canon.Power]) -> dict[str, Power]:
@@ -218,6 +259,8 @@ def _changes_of(future: canon.Future, record: Canon) -> Iterator[changes.Change]
             yield changes.LeaveTreaty(treaty=subject.treaty, power=subject.power, on=future.date)
         case canon.Place():
             yield changes.SetFate(entry=subject.key, fate=_FATE)
+            if subject.type is canon.PlaceType.ZONE:
+                yield changes.AbolishZone(zone=subject.key, on=future.date)
         case _:
             raise TypeError(f"No change carries out {future}.")
 

@@ -81,6 +81,8 @@ def words_for(change: rules.Change) -> str:
             return f"Provision {change.number}: {change.title}"
         case rules.SetFate():
             return f"{titled(change.entry)}: {change.fate}"
+        case rules.AbolishZone():
+            return f"No longer a zone on the map: {titled(change.zone)}"
     return change.kind.capitalize()
 
 

@@ -8,8 +8,10 @@ import pytest
 
 from diplomacy.rules import effects
 from diplomacy.rules.effects import (
+    Abolish,
     ClauseEffects,
     Clock,
+    Disclose,
     Effect,
     Enter,
     Event,
@@ -19,6 +21,8 @@ from diplomacy.rules.effects import (
     Obligation,
     Owed,
     Standing,
+    Territory,
+    Zone,
 )
 from khitomer.rules import changes
 from khitomer.rules.dates import StoryDate
@@ -29,6 +33,8 @@ NAMES = Names(
     treaties={"accords": "Second Accords"},
     clocks={"famine": "Famine"},
     entries={"martok": "Martok"},
+    territories={"archanis": "Archanis Sector"},
+    zones={"line": "The Line"},
 )
 
 EXAMPLES: list[tuple[dict[str, object], Effect, str]] = [
@@ -58,6 +64,28 @@ EXAMPLES: list[tuple[dict[str, object], Effect, str]] = [
         Fate(entry="martok", fate="in exile"),
         "Martok: in exile",
     ),
+    (
+        {"kind": "territory", "territory": "archanis", "to": "empire"},
+        Territory(territory="archanis", to="empire"),
+        "Archanis Sector passes to Klingon Empire",
+    ),
+    (
+        {"kind": "territory", "territory": "archanis"},
+        Territory(territory="archanis"),
+        "Archanis Sector passes to nobody",
+    ),
+    (
+        {"kind": "zone", "name": "The Line", "powers": ["empire", "federation"]},
+        Zone(name="The Line", powers=("empire", "federation")),
+        "A zone is set up between Klingon Empire and Federation: The Line",
+    ),
+    ({"kind": "abolish", "zone": "line"}, Abolish(zone="line"), "The zone “The Line” is abolished"),
+    (
+        {"kind": "disclose", "entry": "martok", "powers": ["empire", "tholians", "federation"]},
+        Disclose(entry="martok", powers=("empire", "tholians", "federation")),
+        "“Martok” is disclosed to Klingon Empire, tholians and Federation",
+    ),
+    ({"kind": "disclose", "entry": "martok"}, Disclose(entry="martok"), "“Martok” is disclosed to everyone"),
     (
         {"kind": "obligation", "power": "tholians", "text": "Free the crew.", "due_on": "2379-04"},
         Obligation(power="tholians", text="Free the crew.", due_on=StoryDate(2379, 4)),
@@ -102,6 +130,21 @@ def test_every_kind_is_among_the_examples() -> None:
         ({"kind": "event", "title": "T", "text": "t" * 50_001}, "50,000 characters, not 50,001"),
         ({"kind": "clock", "clock": "famine", "by": 13}, "1 to 12 segments"),
         ({"kind": "fate", "entry": "martok", "fate": ""}, "A fate is needed"),
+        ({"kind": "territory", "territory": ""}, "A territory is needed"),
+        ({"kind": "territory", "territory": "archanis", "to": None}, "must be text"),
+        ({"kind": "zone", "name": "Z", "powers": ["empire"]}, "between two powers"),
+        ({"kind": "zone", "name": "Z", "powers": ["empire", "empire"]}, "named twice"),
+        ({"kind": "zone", "name": "Z", "powers": "empire"}, "must be a list"),
+        ({"kind": "zone", "name": "Z", "powers": ["empire", " "]}, "A power is needed"),
+        ({"kind": "zone", "name": " ", "powers": ["empire", "union"]}, "A name for the zone is needed"),
+        ({"kind": "zone", "name": "Z" * 81, "powers": ["empire", "union"]}, "80 characters, not 81"),
+        ({"kind": "abolish", "zone": ""}, "A zone is needed"),
+        ({"kind": "disclose", "entry": ""}, "An entry is needed"),
+        ({"kind": "disclose", "entry": "martok", "powers": [3]}, "must be text"),
+        (
+            {"kind": "disclose", "entry": "martok", "powers": [f"p{n}" for n in range(61)]},
+            "At most 60 powers",
+        ),
         ({"kind": "obligation", "power": "empire", "text": "Pay.", "due_on": "soon"}, "not a story date"),
         ({"kind": "obligation", "power": "empire", "text": "", "due_on": "2380"}, "What is owed is needed"),
     ],
@@ -131,6 +174,16 @@ CLAUSES = [
             Fate(entry="martok", fate="in exile"),
         ),
     ),
+    ClauseEffects(
+        position=4,
+        effects=(
+            Territory(territory="archanis"),
+            Zone(name="The Line", powers=("union", "empire")),
+            Abolish(zone="old"),
+            Zone(name="Another", powers=("union", "empire")),
+            Disclose(entry="martok", powers=("union",)),
+        ),
+    ),
 ]
 
 
@@ -143,6 +196,15 @@ def test_changes_follow_the_order_of_the_clauses() -> None:
         changes.SetFate(entry="martok", fate="in exile"),
         changes.AddEvent(slug="resolution-4-2", on=ON, title="A second"),
         changes.TickClock(clock="famine", by=1),
+        changes.MoveTerritory(territory="archanis", to="", on=ON, note="Resolution 4"),
+        changes.SetUpZone(
+            slug="resolution-4-zone-1", name="The Line", powers=("union", "empire"), established=ON
+        ),
+        changes.AbolishZone(zone="old", on=ON),
+        changes.SetUpZone(
+            slug="resolution-4-zone-2", name="Another", powers=("union", "empire"), established=ON
+        ),
+        changes.DiscloseEntry(entry="martok", to=("union",)),
     )
 
 

@@ -452,3 +452,47 @@ def test_the_gm_stays_the_gm(campaign: Campaign, gm: User) -> None:
 
     own.refresh_from_db()
     assert own.role == Role.GM
+
+
+# Territory and zones
+
+
+def test_the_archanis_sector_is_the_federations_from_before_the_record(campaign: Campaign) -> None:
+    sector = campaign.territories.get()
+    held = sector.holdings.get()
+
+    assert (sector.slug, sector.name, sector.canon_key) == (
+        "archanis-sector",
+        "Archanis Sector",
+        "archanis-sector",
+    )
+    assert held.power is not None and held.power.slug == FEDERATION
+    assert (held.entered, held.left) == (None, None)  # the record gives no day, and none is made up
+    assert "s1" in canon.load().find(sector.canon_key).sources
+
+
+@pytest.mark.parametrize(("starts", "abolished"), [("2293", None), ("2294", "2293"), ("2379", "2293")])
+def test_the_klingon_neutral_zone_is_abolished_in_2293(gm: User, starts: str, abolished: str | None) -> None:
+    zone = opened(gm, starts).zones.get()
+
+    assert (zone.slug, zone.established) == ("klingon-neutral-zone", None)
+    assert {power.slug for power in zone.powers.all()} == {EMPIRE, FEDERATION}
+    assert str(zone.abolished or "") == (abolished or "")
+
+
+def test_the_conference_of_2293_abolishes_the_zone_when_it_is_enacted(gm: User) -> None:
+    campaign = opened(gm, "2293")
+    planned = [rules.from_json(change) for future in campaign.futures.all() for change in future.changes]
+
+    assert rules.AbolishZone(zone="klingon-neutral-zone", on=StoryDate(2293)) in planned
+
+    first = campaign.futures.get(canon_key="first-khitomer-conference")
+    chronicle.apply(
+        campaign=campaign,
+        changes=[rules.AbolishZone(zone="klingon-neutral-zone", on=StoryDate(2293))],
+        by=gm,
+        why="",
+        source=f"future:{first.canon_key}",
+        now=NOW,
+    )
+    assert str(campaign.zones.get().abolished) == "2293"
