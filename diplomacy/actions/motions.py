@@ -307,11 +307,18 @@ class _Known:
 
     def check(self, effect: rules.Effect) -> None:
         """Raise ValueError when the effect names something that is not there for this drafter."""
-        for what in ("power", "other", "treaty", "clock", "entry"):
+        for what in ("power", "other", "treaty", "clock", "entry", "territory", "zone"):
             slug = getattr(effect, what, None)
-            kind = "power" if what == "other" else what
-            if slug is not None and slug not in self._known(kind):
-                raise ValueError(f"There is no {kind} “{slug}”.")
+            if slug is not None:
+                self._demand("power" if what == "other" else what, slug)
+        # A territory passes to nobody where it passes to no power.
+        for slug in (getattr(effect, "to", ""), *getattr(effect, "powers", ())):
+            if slug:
+                self._demand("power", slug)
+
+    def _demand(self, kind: str, slug: str) -> None:
+        if slug not in self._known(kind):
+            raise ValueError(f"There is no {kind} “{slug}”.")
 
     def _known(self, kind: str) -> set[str]:
         if kind not in self._slugs:
@@ -321,6 +328,8 @@ class _Known:
                 "treaty": campaign.treaties.all(),
                 "clock": campaign.clocks.visible_to(self.eyes),
                 "entry": campaign.entries.visible_to(self.eyes),
+                "territory": campaign.territories.all(),
+                "zone": campaign.zones.all(),
             }[kind]
             self._slugs[kind] = set(rows.values_list("slug", flat=True))
         return self._slugs[kind]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 
 from diplomacy.actions.motions import MOST_CLAUSES, MOST_EFFECTS
 from diplomacy.forms.effects import EffectForm, Offers, values_of_effect
@@ -111,7 +112,10 @@ def read_clauses(data: Mapping[str, str]) -> list[DraftClause]:
 
 
 def _read_effect(data: Mapping[str, str], prefix: str) -> dict[str, str]:
-    return {name: data.get(f"{prefix}-{name}", "") for name in EffectForm.base_fields}
+    values = {name: data.get(f"{prefix}-{name}", "") for name in EffectForm.base_fields}
+    if isinstance(data, QueryDict):
+        values["powers"] = " ".join(data.getlist(f"{prefix}-powers"))
+    return values
 
 
 def _counted(text: str | None, most: int) -> int:

@@ -15,21 +15,32 @@ EFFECT_KINDS = (
     ("standing", "A standing changes"),
     ("enter", "A power is admitted to a treaty"),
     ("leave", "A power leaves a treaty"),
+    ("territory", "A territory passes to a power"),
+    ("zone", "A zone is set up"),
+    ("abolish", "A zone is abolished"),
     ("event", "An event is set down in the timeline"),
     ("clock", "A clock moves"),
     ("fate", "What becomes of an archive entry"),
+    ("disclose", "An archive entry is disclosed"),
     ("obligation", "Someone must do something by a date"),
 )
 _NEEDS = {
     "standing": ("power", "other", "by"),
     "enter": ("power", "treaty"),
     "leave": ("power", "treaty", "manner"),
+    "territory": ("territory", "to"),
+    "zone": ("name", "powers"),
+    "abolish": ("zone",),
     "event": ("title",),
     "clock": ("clock", "by"),
     "fate": ("entry", "fate"),
+    "disclose": ("entry",),
     "obligation": ("power", "owed", "due_on"),
 }
 _OPTIONAL = ("text",)
+NOBODY = "-"
+"""To whom a territory passes that nobody is to hold: no power's slug."""
+
 _MANNERS = (("withdrawn", "It withdraws"), ("suspended", "It is suspended"), ("released", "It is released"))
 
 # The fields in the order in which they are shown, with the kinds that have them.
@@ -38,9 +49,14 @@ _SHOWN = (
     ("other", "standing"),
     ("treaty", "enter leave"),
     ("manner", "leave"),
+    ("territory", "territory"),
+    ("to", "territory"),
+    ("zone", "abolish"),
+    ("name", "zone"),
     ("clock", "clock"),
     ("by", "standing clock"),
-    ("entry", "fate"),
+    ("entry", "fate disclose"),
+    ("powers", "zone disclose"),
     ("fate", "fate"),
     ("title", "event"),
     ("text", "event"),
@@ -57,6 +73,8 @@ class Offers:
     treaties: list[tuple[str, str]]
     clocks: list[tuple[str, str]]
     entries: list[tuple[str, str]]
+    territories: list[tuple[str, str]]
+    zones: list[tuple[str, str]]  # those not yet abolished
 
     @classmethod
     def to(cls, viewer: Viewer) -> "Offers":
@@ -66,6 +84,8 @@ class Offers:
             treaties=list(campaign.treaties.values_list("slug", "name")),
             clocks=list(campaign.clocks.visible_to(viewer).values_list("slug", "name")),
             entries=list(campaign.entries.visible_to(viewer).values_list("slug", "name")),
+            territories=list(campaign.territories.values_list("slug", "name")),
+            zones=list(campaign.zones.filter(abolished=None).values_list("slug", "name")),
         )
 
     def names(self) -> rules.Names:
@@ -75,7 +95,24 @@ class Offers:
             treaties=dict(self.treaties),
             clocks=dict(self.clocks),
             entries=dict(self.entries),
+            territories=dict(self.territories),
+            zones=dict(self.zones),
         )
+
+
+class SeveralWidget(forms.CheckboxSelectMultiple):
+    """Several choices that a draft keeps as one text, a space between them; a slug has none."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
+        return _split(super().value_from_datadict(data, files, name))
+
+    def format_value(self, value: Any) -> list[str]:
+        return _split(value)
+
+
+def _split(value: Any) -> list[str]:
+    texts = [value] if isinstance(value, str) else value or []
+    return [slug for text in texts for slug in text.split()]
 
 
 class EffectForm(forms.Form):
@@ -91,11 +128,21 @@ class EffectForm(forms.Form):
     other = forms.ChoiceField(label="Towards", required=False)
     treaty = forms.ChoiceField(label="Treaty", required=False)
     manner = forms.ChoiceField(label="How it leaves", choices=_MANNERS, required=False)
+    territory = forms.ChoiceField(label="Territory", required=False)
+    to = forms.ChoiceField(label="Passes to", required=False)
+    zone = forms.ChoiceField(label="Zone", required=False)
+    name = forms.CharField(label="Name of the zone", max_length=80, required=False)
     clock = forms.ChoiceField(label="Clock", required=False)
     by = forms.IntegerField(
         label="By how much", required=False, min_value=-12, max_value=12, help_text="Such as 2 or -1."
     )
     entry = forms.ChoiceField(label="Archive entry", required=False)
+    powers = forms.MultipleChoiceField(
+        label="Which powers",
+        required=False,
+        widget=SeveralWidget,
+        help_text="A zone lies between two or more; with none, an entry is disclosed to everyone.",
+    )
     fate = forms.CharField(label="Its fate", max_length=40, required=False, help_text="Such as “in exile”.")
     title = forms.CharField(label="Title of the event", max_length=120, required=False)
     text = forms.CharField(
@@ -109,7 +156,11 @@ class EffectForm(forms.Form):
         choose = [("", "Choose")]
         fields: Any = self.fields
         fields["power"].choices = fields["other"].choices = choose + offers.powers
+        fields["to"].choices = [*choose, (NOBODY, "Nobody"), *offers.powers]
+        fields["powers"].choices = offers.powers
         fields["treaty"].choices = choose + offers.treaties
+        fields["territory"].choices = choose + offers.territories
+        fields["zone"].choices = choose + offers.zones
         fields["clock"].choices = choose + offers.clocks
         fields["entry"].choices = choose + offers.entries
         self.payload: dict[str, Any] | None = None
@@ -124,7 +175,7 @@ class EffectForm(forms.Form):
         if not kind or self.errors:
             return given
         for name in _NEEDS[kind]:
-            if given.get(name) in ("", None):
+            if given.get(name) in ("", None, []):
                 self.add_error(name, f"{self.fields[name].label}: this effect needs it.")
         if not self.errors:
             self._parse(kind, given)
@@ -136,6 +187,10 @@ class EffectForm(forms.Form):
             payload["text" if name == "owed" else name] = given[name]
         if kind == "event" and given["text"]:
             payload["text"] = given["text"]
+        if kind == "disclose" and given["powers"]:
+            payload["powers"] = given["powers"]
+        if kind == "territory" and given["to"] == NOBODY:
+            del payload["to"]
         if kind == "obligation":
             payload["due_on"] = str(given["due_on"])
         try:
@@ -148,7 +203,11 @@ class EffectForm(forms.Form):
 
 def values_of_effect(payload: Mapping[str, Any]) -> dict[str, str]:
     """A stored effect as the fields of its form."""
-    values = {name: str(value) for name, value in payload.items()}
+    values = {
+        name: " ".join(value) if isinstance(value, list) else str(value) for name, value in payload.items()
+    }
+    if payload.get("kind") == "territory":
+        values.setdefault("to", NOBODY)
     if payload.get("kind") == "obligation":
         values["owed"] = values.pop("text", "")
     return values

@@ -8,7 +8,7 @@ from diplomacy.rules.wording import says_after, what_changes
 from khitomer.access import Viewer
 from khitomer.actions import chronicle
 from khitomer.errors import Refused
-from khitomer.rules.changes import Step
+from khitomer.rules.changes import DiscloseEntry, Step
 
 
 @dataclass(frozen=True)
@@ -53,8 +53,15 @@ def preview_of(drafting: Drafting) -> Preview:
         steps = chronicle.preview(campaign, changes)
     except Refused as refused:
         return Preview(lines=owed, refused=str(refused))
-    seen = (Line(step.sentence, step.before, step.after) for step in steps if _may_see(viewer, step))
+    seen = (_line(viewer, step) for step in steps if _may_see(viewer, step))
     return Preview(lines=(*seen, *owed))
+
+
+def _line(viewer: Viewer, step: Step) -> Line:
+    """Of a disclosure a delegate reads whom it names; who knew before is the GM's to know."""
+    if isinstance(step.change, DiscloseEntry) and not viewer.is_gm:
+        return Line(step.sentence)
+    return Line(step.sentence, step.before, step.after)
 
 
 def _may_see(viewer: Viewer, step: Step) -> bool:

@@ -1,7 +1,9 @@
 """What the effects of a motion do, before → after, as one viewer may know it.
 
 Before enactment the lines are a preview; afterwards they are what the ledger holds. An effect on a clock, an entry or
-an event that is kept from the viewer leaves no line, no gap and no count.
+an event that is kept from the viewer leaves no line, no gap and no count; only of a disclosure everyone reads that
+there is one. What may be named is judged by what the viewer may see now, not by what the resolution would show them;
+and of an entry's audience nobody but the GM reads more than whom a disclosure names.
 """
 
 from collections.abc import Iterable, Sequence
@@ -21,7 +23,8 @@ from khitomer.rules import changes
 class Line:
     """One effect: the position of its clause, a sentence, and what was or will be before and after.
 
-    `kept` says that not everyone at the table may see it; `undone` that it was taken back.
+    `kept` says that not everyone at the table may see it; `undone` that it was taken back; `owed` that it is an
+    obligation, which changes no state.
     """
 
     position: int
@@ -30,6 +33,7 @@ class Line:
     after: str = ""
     kept: bool = False
     undone: bool = False
+    owed: bool = False
 
     @property
     def subject(self) -> str:
@@ -69,18 +73,30 @@ def effects_of(viewer: Viewer, motion: Motion, resolution: Resolution | None = N
     except Refused as refused:
         # The reason may name what only the GM knows of.
         return Effects(lines=owed, impossible=str(refused) if viewer.is_gm else "")
-    seen = (
-        Line(
-            position=each.position,
-            sentence=each.step.sentence,
-            before=each.step.before,
-            after=each.step.after,
-            kept=each.step.audience != "all",
-        )
-        for each in planned
-        if _may_see(viewer, each.step)
-    )
+    told = Told.of(viewer, [each.step.change for each in planned])
+    seen = (line for each in planned if (line := line_of(viewer, told, each.position, each.step)))
     return Effects(lines=(*seen, *owed))
+
+
+def line_of(viewer: Viewer, told: "Told", position: int, step: changes.Step) -> Line | None:
+    """What a step of a preview shows this viewer; None where it shows them nothing."""
+    change = step.change
+    if not (told.hears_of(change) and _may_see(viewer, step)):
+        disclosed = isinstance(change, changes.DiscloseEntry)
+        return Line(position=position, sentence=rules.DISCLOSED_UNSEEN) if disclosed else None
+    audience = _tells_audience(change) and not viewer.is_gm
+    return Line(
+        position=position,
+        sentence=step.sentence,
+        before="" if audience else step.before,
+        after="" if audience else step.after,
+        kept=step.audience != "all" or not told.everyone_hears_of(change),
+    )
+
+
+def _tells_audience(change: changes.Change) -> bool:
+    """Whether before → after of a change says who may see an entry."""
+    return isinstance(change, changes.DiscloseEntry)
 
 
 def _may_see(viewer: Viewer, step: changes.Step) -> bool:
@@ -95,7 +111,8 @@ def _obligations(viewer: Viewer, clauses: Sequence[rules.ClauseEffects]) -> tupl
         return ()
     names = rules.Names(powers=dict(viewer.campaign.powers.values_list("slug", "name")))
     return tuple(
-        Line(position=each.position, sentence=rules.describe(each.obligation, names)) for each in owed
+        Line(position=each.position, sentence=rules.describe(each.obligation, names), owed=True)
+        for each in owed
     )
 
 
@@ -109,18 +126,21 @@ def _recorded(
         .order_by("ordinal")
     )
     made = [changes.from_json(row.payload["change"]) for row in rows]
-    told = _Told.of(viewer, made)
+    told = Told.of(viewer, made)
     positions = effect_positions(clauses)
     for row, change, position in zip(rows, made, positions, strict=False):
         if told.hears_of(change):
+            audience = _tells_audience(change) and not viewer.is_gm
             yield Line(
                 position=position,
                 sentence=row.sentence,
-                before=row.before,
-                after=row.after,
+                before="" if audience else row.before,
+                after="" if audience else row.after,
                 kept=viewer.is_gm and not told.everyone_hears_of(change),
                 undone=_is_undone(row),
             )
+        elif isinstance(change, changes.DiscloseEntry):
+            yield Line(position=position, sentence=rules.DISCLOSED_UNSEEN, undone=_is_undone(row))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,14 +167,14 @@ def _is_undone(row: LedgerRow) -> bool:
 
 
 @dataclass(frozen=True)
-class _Told:
-    """The clocks and entries that a resolution touches and this viewer, or everyone, may know of, by slug."""
+class Told:
+    """The clocks and entries that changes touch and this viewer, or everyone, may know of as yet, by slug."""
 
     viewer: frozenset[tuple[str, str]]
     everyone: frozenset[tuple[str, str]]
 
     @classmethod
-    def of(cls, viewer: Viewer, made: Iterable[changes.Change]) -> "_Told":
+    def of(cls, viewer: Viewer, made: Iterable[changes.Change]) -> "Told":
         named = {key for change in made if (key := _key(change))}
         seen: set[tuple[str, str]] = set()
         everyone: set[tuple[str, str]] = set()
@@ -180,6 +200,6 @@ def _key(change: changes.Change) -> tuple[str, str] | None:
     match change:
         case changes.TickClock():
             return "clock", change.clock
-        case changes.SetFate():
+        case changes.SetFate() | changes.DiscloseEntry():
             return "entry", change.entry
     return None

@@ -61,7 +61,7 @@ class ResolutionPage:
     @property
     def changes(self) -> tuple[object, ...]:
         """The lines that change the campaign's state; obligations stand by themselves."""
-        return tuple(line for line in self.effects.lines if line.before or line.after)
+        return tuple(line for line in self.effects.lines if not line.owed)
 
     @property
     def lapsed(self) -> int:
