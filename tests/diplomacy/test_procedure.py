@@ -52,6 +52,7 @@ COMPLAINT = ComplaintState(
     on_agenda=True,
     finding=Finding.BREACH,
     outcome=Outcome.ADOPTED,
+    parley_over=True,
 )
 MOTION = MotionState(
     stage=MotionStage.DRAFT,
@@ -362,7 +363,7 @@ def complaint_reach(charter: Charter) -> set[ComplaintStage]:
         if stage in reached:
             continue
         reached.add(stage)
-        state = replace(COMPLAINT, stage=stage, features=PRESETS[charter].features)
+        state = replace(COMPLAINT, stage=stage, features=PRESETS[charter].features, may_object=True)
         for actor in CAST.values():
             todo += [
                 step.next_stage for step in complaint_steps(state, actor) if step.allowed and step.next_stage
@@ -395,7 +396,12 @@ def test_the_full_charter_reaches_every_stage_of_a_complaint():
     ],
 )
 def test_the_full_charter_of_a_complaint(stage, step, actor, target):
-    state = replace(COMPLAINT, stage=ComplaintStage(stage), features=PRESETS[Charter.FULL].features)
+    state = replace(
+        COMPLAINT,
+        stage=ComplaintStage(stage),
+        features=PRESETS[Charter.FULL].features,
+        may_object=step == "object",
+    )
     found = complaint_step(ComplaintStep(step), state, actor)
     assert (found.allowed, found.overrule, found.next_stage) == (True, False, target)
 
