@@ -1,10 +1,9 @@
-"""The docket: drafting and filing, the page of a complaint, what the chair does with it, and the summons."""
+"""Complaints: drafting and filing, the page of a complaint, what the chair does with it, and the summons."""
 
 import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -16,7 +15,6 @@ from diplomacy.actions import complaints as actions
 from diplomacy.forms.complaints import DraftForm, ExhibitForm, NewComplaintForm, ReasonForm, ScheduleForm
 from diplomacy.models import Complaint, Exhibit, ExhibitKind
 from diplomacy.models.complaints import PRIVATE_STAGES
-from diplomacy.rules.procedure import CLOSED_STAGES
 from diplomacy.views import complaint_pages as pages
 from khitomer.access import Request, gm_required, member_required
 from khitomer.errors import Refused
@@ -24,36 +22,7 @@ from khitomer.forms import refuse
 from khitomer.htmx import redirect_to
 from khitomer.printing import Paper, pdf
 
-PAGE = 50
-"""Complaints on one page of the docket."""
-
-# The docket ---------------------------------------------------------------------------------------------------------
-
-
-@member_required
-@require_safe
-def docket(request: Request) -> HttpResponse:
-    viewer = request.viewer
-    show = request.GET.get("show", "open")
-    drafts = pages.drafts_for(viewer)
-    listed = (
-        viewer.campaign.complaints.visible_to(viewer).docketed().exclude(pk__in=[row.pk for row in drafts])
-    )
-    chosen = {"closed": listed.at(*CLOSED_STAGES), "all": listed}.get(show, listed.open())
-    page = Paginator(chosen, PAGE).get_page(request.GET.get("page"))
-    rows = pages.docket_rows(page.object_list)
-    context = {
-        "here": "docket",
-        "show": show if show in ("closed", "all") else "open",
-        "rows": rows,
-        "page": page,
-        "any_closed": not rows and listed.at(*CLOSED_STAGES).exists(),
-        "drafts": drafts,
-        "withheld": viewer.campaign.complaints.withheld_from(viewer).values_list("number", flat=True),
-        "may_file": viewer.power is not None or viewer.is_gm,
-        "token": uuid.uuid4(),
-    }
-    return render(request, "diplomacy/docket.html", context)
+# Filing -----------------------------------------------------------------------------------------------------------
 
 
 @member_required

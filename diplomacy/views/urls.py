@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from diplomacy.views import ballots, complaints, conferences, desks, motions, resolutions
+from diplomacy.views import ballots, complaints, conferences, desks, docket, motions, resolutions
 
 
 class Letter(StringConverter):
@@ -16,7 +16,7 @@ register_converter(Letter, "letter")
 
 urlpatterns = [
     path("", desks.desk, name="desk"),
-    path("docket/", complaints.docket, name="docket"),
+    path("docket/", docket.docket, name="docket"),
     path("docket/file/", complaints.complaint_new, name="complaint-new"),
     path("docket/drafts/<uuid:token>/", complaints.draft, name="draft"),
     path("docket/drafts/<uuid:token>/save/", complaints.draft_save, name="draft-save"),
