@@ -1,6 +1,7 @@
 """The docket: complaints, what they cite, what they show, and how they were ruled on."""
 
 import uuid
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
@@ -9,6 +10,7 @@ from django.db.models import F, Q
 from diplomacy.models.fields import choices
 from diplomacy.rules.jurisdiction import Verdict
 from diplomacy.rules.procedure import CLOSED_STAGES, ComplaintStage
+from diplomacy.rules.steps import and_
 from khitomer.models import Campaign, Power, Provision, Role, User
 from khitomer.models.fields import StoryDateField
 
@@ -33,7 +35,8 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):
             chairs = viewer.campaign.memberships.gms()
             own = Q(complainant__in=unspoken, drafted_by__in=chairs.values("user"))
             return self.filter(own | ~Q(stage=ComplaintStage.DRAFT.value))
-        return self.filter(own | ~Q(stage__in=PRIVATE_STAGES))
+        # What was withdrawn before it was docketed never was anyone else's.
+        return self.filter(own | Q(number__isnull=False) & ~Q(stage__in=PRIVATE_STAGES))
 
     def withheld_from(self, viewer: "Viewer") -> Self:
         """Docketed complaints that are back with their delegation: their numbers were public, their texts change."""
@@ -90,6 +93,7 @@ class Complaint(models.Model):
     answered_on = StoryDateField(null=True, blank=True)  # the respondents' first word in the parley
     objection = models.CharField(max_length=500, blank=True)
     objected_on = StoryDateField(null=True, blank=True)
+    objected_by = models.ForeignKey(Power, models.PROTECT, null=True, blank=True, related_name="+")
     provisions = models.ManyToManyField(Provision, through="Citation", related_name="complaints")
 
     objects = ComplaintQuerySet.as_manager()
@@ -124,6 +128,17 @@ class Complaint(models.Model):
         """The complainant and the respondents: who negotiates, and who is recused from the finding."""
         return [self.complainant, *self.respondents]
 
+    @property
+    def against(self) -> str:
+        """The respondents for a title: "Cardassian Union and Romulan Star Empire", or "…" before one is named."""
+        return _listed(power.name for power in self.respondents)
+
+    @property
+    def against_short(self) -> str:
+        """The respondents by their short names; of more than three, how many there are beside the first."""
+        names = [power.short for power in self.respondents]
+        return _listed(names if len(names) < 4 else [names[0], f"{len(names) - 1} others"])
+
     def _joined(self, role: "JoinderRole") -> "list[Joinder]":
         fetched = "joinders" in getattr(self, "_prefetched_objects_cache", {})
         rows = self.joinders.all() if fetched else self.joinders.select_related("power")
@@ -131,7 +146,12 @@ class Complaint(models.Model):
 
     def __str__(self) -> str:
         number = f"No. {self.number}" if self.number else "Draft"
-        return f"{number}: {self.complainant} v. {self.respondent or '…'}"
+        return f"{number}: {self.complainant} v. {self.against}"
+
+
+def _listed(names: Iterable[str]) -> str:
+    found = list(names)
+    return and_(found) if found else "…"
 
 
 class Citation(models.Model):

@@ -13,6 +13,15 @@ class ActivityKind(models.TextChoices):
     RULED = "ruled", "Complaint No. {number} was ruled on"
     SCHEDULED = "scheduled", "Complaint No. {number} was put on a conference's agenda"
     WITHDRAWN = "withdrawn", "withdrew complaint No. {number}"
+    PARLEY = "parley", "spoke in the parley on complaint No. {number}"
+    SETTLED = "settled", "Complaint No. {number} was settled"
+    TERMS_MADE = "terms made", "The settlement of complaint No. {number} took effect"
+    TERMS_UNDONE = "terms undone", "The settlement of complaint No. {number} was undone"
+    REFERRED = "referred", "Complaint No. {number} was referred to the chair"
+    OBJECTED = "objected", "objected to complaint No. {number}"
+    SUPPLEMENTED = "supplemented", "added to the record of complaint No. {number}"
+    INTERVENED = "intervened", "joined complaint No. {number} as a third party"
+    TAKEN_BACK = "taken back", "Complaint No. {number} was withdrawn by the chair"
     VOTE_OPENED = "vote opened", "Voting opened on motion {number}"
     VOTED = "voted", "voted on motion {number}"
     VOTE_CLOSED = "vote closed", "Voting closed on motion {number}"
@@ -48,5 +57,8 @@ class Activity(Disclosable):
         indexes = [models.Index(fields=["campaign", "-id"], name="activity_latest")]
 
     def __str__(self) -> str:
-        sentence = self.get_kind_display().format(number=self.number)
+        told = self.get_kind_display()
+        if self.number is None:  # what has not been docketed has no number to tell
+            told = told.replace("complaint No. {number}", "a complaint")
+        sentence = told.format(number=self.number)
         return f"{self.power} {sentence}" if self.power_id else sentence
