@@ -50,6 +50,14 @@ power-new                 LMMMMPP  LMMMMFF
 power-edit                LMMMMPP  LMMMMFF
 power-remove              LMMMMXX  LMMMMRR
 standing-edit             LMMMMPP  LMMMMFF
+territory                 LMPPPPP  LMNNNNN
+territory-new             LMMMMPP  LMMMMFF
+territory-move            LMMMMPP  LMMMMFF
+territory-remove          LMMMMXX  LMMMMDD
+zone-new                  LMMMMPP  LMMMMFF
+zone-abolish              LMMMMPP  LMMMMFF
+zone-reopen               LMMMMXX  LMMMMRR
+zone-strike               LMMMMXX  LMMMMDD
 treaties                  LMPPPPP  LMNNNNN
 treaty                    LMPPPPP  LMNNNNN
 treaty-new                LMMMMPP  LMMMMFF

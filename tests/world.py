@@ -15,7 +15,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from diplomacy.models import Hearing
 from diplomacy.rules.procedure import ComplaintStage, MotionStage
-from khitomer.actions import treaties
+from khitomer.actions import territory, treaties
 from khitomer.models import Campaign, Future, Role, SessionState, Treaty, User
 from khitomer.rules.dates import StoryDate
 from tests import factories
@@ -94,6 +94,7 @@ def build(campaign: Campaign) -> World:
     )
     invitation = factories.make_invitation(campaign, created_by=gm)
     use, reservation = _law(campaign, second)
+    sector, zone = _land(campaign, federation, klingon)
     observer = campaign.memberships.get(role=Role.OBSERVER)
 
     shared = {
@@ -105,6 +106,8 @@ def build(campaign: Campaign) -> World:
         "entry": entry.slug,
         "event": event.slug,
         "clock": clock.slug,
+        "territory": sector.slug,
+        "zone": zone.slug,
         "letter": exhibits[0].letter,
         "sequence": campaign.ledger.order_by("-sequence").values_list("sequence", flat=True)[0],
         "position": 1,
@@ -170,6 +173,16 @@ def _law(campaign: Campaign, treaty: Treaty) -> tuple[Any, Any]:
     treaties.record_use(on=StoryDate.parse("2379-01"), by=gm, token="use", **given)
     treaties.make_reservation(on=StoryDate.parse("2379-02"), by=gm, token="reservation", **given)
     return provision.uses.get(), provision.reservations.get()
+
+
+def _land(campaign: Campaign, holder: Any, other: Any) -> tuple[Any, Any]:
+    gm = campaign.memberships.get(role=Role.GM).user
+    given = {"campaign": campaign, "by": gm, "now": factories.NOW}
+    sector = territory.add_territory(
+        slug="archanis-sector", name="Archanis Sector", holder=holder, token="sector", **given
+    )
+    zone = territory.set_up_zone(slug="buffer", name="Buffer", powers=[holder, other], token="zone", **given)
+    return sector, zone
 
 
 def routes() -> list[Route]:
