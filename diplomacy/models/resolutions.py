@@ -5,6 +5,7 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 
+from diplomacy.models.complaints import Complaint
 from diplomacy.models.motions import Clause, Motion
 from diplomacy.models.parleys import Offer
 from khitomer.models import Campaign, Power, User
@@ -24,6 +25,8 @@ class Resolution(models.Model):
     undone_at = models.DateTimeField(null=True, blank=True)
     # The later resolution that repealed it; a countermeasure that was lifted is undone without one.
     repealed_by = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
+    # Countermeasures end by themselves on compliance, in force or not yet.
+    lifted_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["-number"]
@@ -54,6 +57,29 @@ class ObligationState(models.TextChoices):
 
 
 class ObligationQuerySet(models.QuerySet["Obligation"]):
+    def in_campaign(self, campaign: Campaign) -> Self:
+        """Laid by a resolution or by a settlement of this campaign."""
+        return self.filter(Q(resolution__campaign=campaign) | Q(offer__complaint__campaign=campaign))
+
+    def under(self, complaint: Complaint) -> Self:
+        """What a complaint has led to: by its resolutions, by countermeasures, or by its settlement."""
+        return self.filter(Q(resolution__motion__complaint=complaint) | Q(offer__complaint=complaint))
+
+    def standing(self) -> Self:
+        """All but what is void."""
+        return self.exclude(state=ObligationState.VOID)
+
+    def with_source(self) -> Self:
+        """With whoever owes it, and with the resolution or the settlement that laid it, as far as its complaint."""
+        parties = ("complainant", "respondent")
+        return self.select_related(
+            "power",
+            "clause",
+            "resolution__motion__conference__charter",
+            *(f"resolution__motion__complaint__{each}" for each in parties),
+            *(f"offer__complaint__{each}" for each in parties),
+        )
+
     def owed(self) -> Self:
         return self.filter(state=ObligationState.OWED)
 
@@ -62,7 +88,8 @@ class ObligationQuerySet(models.QuerySet["Obligation"]):
         return self.exclude(state__in=(ObligationState.MET, ObligationState.VOID))
 
     def due_by(self, date: StoryDate) -> Self:
-        return self.owed().filter(due_on__lte=date.last.isoformat())
+        """What is to be met by the last day of a date and is not, whatever has been said of it."""
+        return self.outstanding().filter(due_on__lte=date.last.isoformat())
 
 
 class Obligation(models.Model):
@@ -94,6 +121,18 @@ class Obligation(models.Model):
                 name="obligation_from_one_source",
             )
         ]
+
+    @property
+    def complaint(self) -> Complaint | None:
+        """The complaint that led to it; a resolution may have been adopted without one."""
+        return self.offer.complaint if self.offer else self.resolution.motion.complaint  # type: ignore[union-attr]
+
+    @property
+    def source(self) -> str:
+        """What laid it, in a few words."""
+        if self.offer:
+            return f"Settlement of complaint No. {self.offer.complaint.number}"
+        return f"Resolution {self.resolution.number}" if self.resolution else ""
 
     def __str__(self) -> str:
         return f"{self.power}: {self.text}, due {self.due_on}"
