@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """Countermeasures end by themselves on compliance; when they did is kept."""
 
-    dependencies = [("diplomacy", "0004_rulings_once_a_respondent")]
+    dependencies = [("diplomacy", "0005_objections_have_a_power")]
 
     operations = [
         migrations.AddField(
