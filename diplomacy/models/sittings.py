@@ -129,7 +129,7 @@ class ChamberLink(models.Model):
 
 
 class MinuteKind(models.TextChoices):
-    """What is set down. The words are composed when the minutes are read (`diplomacy.records_minutes`)."""
+    """What is set down. The words are composed when the minutes are read (`diplomacy.records_minutes_words`)."""
 
     OPENED = "opened", "Sitting opened"
     SUSPENDED = "suspended", "Sitting suspended"

@@ -5,7 +5,7 @@ was opened under, and what stands at a stage that a charter no longer knows goes
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from fractions import Fraction
 
@@ -87,14 +87,59 @@ NEEDS: Mapping[Feature, Feature] = {
 """Features that stand on another: objections follow a parley, amendments a debate."""
 
 
-def check(knobs: Knobs) -> None:
-    """Raise ValueError, in words, for knobs that do not go together."""
+BOUNDS: Mapping[str, tuple[int, int]] = {
+    "minimum_yes": (0, 1000),
+    "blocking_minority": (0, 1000),
+    "sponsors_needed": (1, 100),
+    "speaking_seconds": (10, 3600),
+    "answer_days": (0, 3650),
+    "parley_days": (0, 3650),
+    "objection_days": (0, 3650),
+}
+"""The least and the most of each knob that is a number: votes, seats, sponsors, seconds, story days."""
+
+_SHARES = ("threshold", "finding_threshold", "weight_threshold", "quorum")
+
+
+def faults(knobs: Knobs) -> dict[str, str]:
+    """What is wrong with these knobs, in words: the knob, and why it will not do. Empty when they go together."""
+    found: dict[str, str] = {}
     for feature, needed in NEEDS.items():
         if feature in knobs.features and needed not in knobs.features:
-            raise ValueError(f"“{feature}” needs “{needed}” as well.")
-    for share in (knobs.threshold, knobs.quorum, knobs.finding_threshold, knobs.weight_threshold):
+            found.setdefault("features", f"“{feature}” needs “{needed}” as well.")
+    for name in _SHARES:
+        share = getattr(knobs, name)
         if share is not None and not 0 <= share <= 1:
-            raise ValueError(f"A share lies between none and all, not at {share}.")
+            found[name] = f"A share lies between none and all, not at {share}."
+    for name, (least, most) in BOUNDS.items():
+        if not least <= getattr(knobs, name) <= most:
+            found[name] = f"This lies between {least} and {most}."
+    whole = "More than all is never reached: say “at least”, or lower the share."
+    if knobs.threshold == 1 and not knobs.at_least:
+        found["threshold"] = whole
+    if knobs.finding_threshold == 1 and not knobs.finding_at_least:
+        found["finding_threshold"] = whole
+    if knobs.quorum == 1 and knobs.quorum_more_than:
+        found["quorum"] = whole
+    if knobs.blocking_minority and knobs.weight_threshold is None:
+        found["blocking_minority"] = (
+            "A blocking minority counts only where weights do: give a share of the weights."
+        )
+    return found
+
+
+def check(knobs: Knobs) -> None:
+    """Raise ValueError, in words, for knobs that do not go together."""
+    for fault in faults(knobs).values():
+        raise ValueError(fault)
+
+
+def turned(knobs: Knobs) -> tuple[str, ...]:
+    """The knobs that differ from their preset's, by name, in the order of `Knobs`."""
+    preset = PRESETS[knobs.preset]
+    return tuple(
+        each.name for each in fields(Knobs) if getattr(knobs, each.name) != getattr(preset, each.name)
+    )
 
 
 def preset_of(knobs: Knobs) -> Charter | None:
@@ -109,18 +154,22 @@ def rule_for(knobs: Knobs, *, kind: MotionKind, of_finding: bool) -> VotingRule:
     rule 81), countermeasures by reverse consensus (DSU arts. 16.4 and 22.6). `of_finding` says that the motion, or
     the one whose text it is about, finds something of a complaint.
     """
-    quorum = {"quorum": knobs.quorum, "quorum_more_than": knobs.quorum_more_than}
+    rule = _rule_for(knobs, kind, of_finding)
+    return replace(rule, quorum=knobs.quorum, quorum_more_than=knobs.quorum_more_than)
+
+
+def _rule_for(knobs: Knobs, kind: MotionKind, of_finding: bool) -> VotingRule:
     if kind is MotionKind.COUNTERMEASURES:
-        return VotingRule(kind=Kind.REVERSE_CONSENSUS, **quorum)
+        return VotingRule(kind=Kind.REVERSE_CONSENSUS)
     if kind is MotionKind.RECONSIDER:
-        return VotingRule(threshold=Fraction(2, 3), at_least=True, **quorum)
+        return VotingRule(threshold=Fraction(2, 3), at_least=True)
     if kind in PROCEDURAL_KINDS:
-        return VotingRule(**quorum)
-    apart = of_finding and knobs.finding_threshold is not None
+        return VotingRule()
+    finding = knobs.finding_threshold if of_finding else None
     return VotingRule(
         kind=knobs.kind,
-        threshold=knobs.finding_threshold if apart and knobs.finding_threshold else knobs.threshold,
-        at_least=knobs.finding_at_least if apart else knobs.at_least,
+        threshold=knobs.threshold if finding is None else finding,
+        at_least=knobs.at_least if finding is None else knobs.finding_at_least,
         base=knobs.base,
         minimum_yes=knobs.minimum_yes,
         weight_threshold=knobs.weight_threshold,
@@ -128,5 +177,4 @@ def rule_for(knobs: Knobs, *, kind: MotionKind, of_finding: bool) -> VotingRule:
         blocking_minority=knobs.blocking_minority,
         veto=knobs.veto,
         tie=knobs.tie,
-        **quorum,
     )

@@ -1,0 +1,303 @@
+"""The sentences of the minutes: one kind of line after the other, in the past tense, as a secretary writes.
+
+What a row's `data` holds, by its kind, all of it optional, names being powers' names:
+
+- ROLL: `present`, `absent`: lists of names; `observers`: a list of names
+- SPOKE: `side` ("for", "against" or ""), `reply` (true for a right of reply), `seconds`
+- POINT: `about`, `ruling` ("sustained" or "not sustained"), `reason`; without a ruling it was raised
+- MOVED: `title`, `kind` (a `MotionKind`), `number`; without a power, the chair moved it
+- RULED: `ruling` ("in order", "ruled out", "admitted", "inadmissible" …), `reason`
+- DEBATE: `what` ("opened", "adjourned", "closed")
+- AMENDED: `text`, in a sentence of its own, such as "Clause 2 was struck."
+- VOTE_OPENED: `mode`, `second` (true for a second vote)
+- VOTE_CLOSED: `outcome`, `reason`, `mode`, `yes`, `no`, `abstain`, `not_voting`, `vetoed_by` (list of names),
+  `choices` {name: choice}, never for a secret vote
+- DECIDED: `stage` (a `ComplaintStage`), `reason`
+- ENACTED, UNDONE: `number` and `title` of the resolution, `reason`
+- OVERRULED: `step`, `reason`
+- SUSPENDED, CLOSED, HEARING, HEARD, DEFAULT, SECONDED, WITHDRAWN: `reason` at most
+- NOTE: `text`, in a sentence of its own
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from diplomacy.models import Minute, MinuteKind
+from diplomacy.records import called
+from diplomacy.rules.charters import Mode
+from diplomacy.rules.procedure import MotionKind
+
+
+def sentence(row: Minute) -> str:
+    """One line of the minutes in words. Fetch `power`, `motion` and `complaint` with it."""
+    return _SENTENCES.get(MinuteKind(row.kind), _noted)(row)
+
+
+def _who(row: Minute, otherwise: str = "The chair") -> str:
+    return _capital(called(row.power)) if row.power else otherwise
+
+
+def _what(row: Minute) -> str:
+    """The motion, as the sentence calls it: "motion 3, “On the prisoners”", or "amendment 5"."""
+    kind = row.motion.kind if row.motion else row.data.get("kind", MotionKind.SUBSTANTIVE)
+    number = row.motion.number if row.motion else row.data.get("number", "")
+    title = row.data.get("title") or (row.motion.title if row.motion else "")
+    name = _KINDS.get(kind, "motion")
+    return f"{name} {number}".strip() + (f", “{title}”" if title else "")
+
+
+_KINDS = {
+    MotionKind.SUBSTANTIVE: "motion",
+    MotionKind.COUNTERMEASURES: "the motion for countermeasures",
+    MotionKind.AMENDMENT: "amendment",
+    MotionKind.CLAUSE: "the separate vote",
+    MotionKind.APPEAL: "the appeal",
+    MotionKind.RECONSIDER: "the motion to reconsider",
+    MotionKind.SUSPEND: "the motion to suspend the sitting",
+    MotionKind.ADJOURN: "the motion to adjourn the sitting",
+    MotionKind.ADJOURN_DEBATE: "the motion to adjourn the debate",
+    MotionKind.CLOSE_DEBATE: "the motion to close the debate",
+}
+
+
+def _matter(row: Minute) -> str:
+    """The complaint by its number alone: its text may be back with its delegation."""
+    return f"complaint No. {row.complaint.number}" if row.complaint else "the complaint"
+
+
+def _subject(row: Minute) -> str:
+    return _what(row) if row.motion or "number" in row.data else _matter(row)
+
+
+def _because(row: Minute) -> str:
+    reason = str(row.data.get("reason") or "").strip()
+    return f" {_full_stop(_capital(reason))}" if reason else ""
+
+
+def _given_reason(row: Minute) -> str:
+    reason = str(row.data.get("reason") or "").strip()
+    return f" Reason given: {_full_stop(reason)}" if reason else ""
+
+
+def _opened(row: Minute) -> str:
+    return f"The sitting was opened, {row.on.words()}."
+
+
+def _suspended(row: Minute) -> str:
+    return f"The sitting was suspended.{_because(row)}"
+
+
+def _closed(row: Minute) -> str:
+    return f"The sitting was closed.{_because(row)}"
+
+
+def _roll(row: Minute) -> str:
+    present, absent, observers = (_names(row, key) for key in ("present", "absent", "observers"))
+    said = "The roll was called."
+    if "present" in row.data:
+        said += f" Present: {', '.join(present) or 'nobody'}."
+    if absent:
+        said += f" Absent: {', '.join(absent)}."
+    if observers:
+        said += f" Observing: {', '.join(observers)}."
+    return said
+
+
+def _hearing(row: Minute) -> str:
+    return f"The hearing of {_matter(row)} was opened."
+
+
+def _heard(row: Minute) -> str:
+    return f"{_who(row, 'A party')} was heard on {_matter(row)}."
+
+
+def _default(row: Minute) -> str:
+    return f"{_who(row, 'A party')} did not appear on {_matter(row)} and was noted in default."
+
+
+def _spoke(row: Minute) -> str:
+    side = {"for": " in favour", "against": " against"}.get(str(row.data.get("side") or ""), "")
+    on = f" of {_what(row)}" if row.motion and side == " in favour" else f" {_what(row)}" if side else ""
+    if row.motion and not side:
+        on = f" on {_what(row)}"
+    elif not row.motion:
+        on = f" on {_matter(row)}" if row.complaint else ""
+    if row.data.get("reply"):
+        return f"{_who(row)} spoke in reply{on if not side else ''}."
+    return f"{_who(row)} spoke{side}{on}."
+
+
+def _point(row: Minute) -> str:
+    about = str(row.data.get("about") or "").strip()
+    said = f"{_who(row, 'A delegate')} raised a point of order{': ' + _full_stop(about) if about else '.'}"
+    ruling = str(row.data.get("ruling") or "")
+    return f"{said} The chair ruled that it was {ruling}.{_because(row)}" if ruling else said
+
+
+def _moved(row: Minute) -> str:
+    return f"{_who(row)} moved {_what(row)}."
+
+
+def _seconded(row: Minute) -> str:
+    return f"{_who(row, 'Another delegation')} seconded {_what(row)}."
+
+
+def _ruled(row: Minute) -> str:
+    ruling = str(row.data.get("ruling") or row.data.get("outcome") or "").strip()
+    if not ruling:
+        return f"The chair ruled on {_subject(row)}.{_because(row)}"
+    verb = "ruled" if ruling in ("in order", "out of order") else "found"
+    if ruling == "ruled out":
+        return f"The chair ruled {_subject(row)} out of order.{_because(row)}"
+    return f"The chair {verb} {_subject(row)} {ruling}.{_because(row)}"
+
+
+def _debate(row: Minute) -> str:
+    what = str(row.data.get("what") or "opened")
+    return f"The debate on {_subject(row)} was {what}.{_because(row)}"
+
+
+def _amended(row: Minute) -> str:
+    text = str(row.data.get("text") or "").strip()
+    return f"{_capital(_what(row))} was amended{'. ' + _full_stop(text) if text else '.'}"
+
+
+def _withdrawn(row: Minute) -> str:
+    return f"{_who(row)} withdrew {_subject(row)}.{_because(row)}"
+
+
+def _vote_opened(row: Minute) -> str:
+    again = "a second time" if row.data.get("second") else ""
+    how = _MODES.get(str(row.data.get("mode") or ""), "")
+    return (
+        " ".join(part for part in (f"{_capital(_what(row))} was put to the vote", again, how) if part) + "."
+    )
+
+
+_MODES = {
+    Mode.OPEN.value: "openly",
+    Mode.ROLL_CALL.value: "by roll call",
+    Mode.HANDS.value: "by show of hands",
+    Mode.SECRET.value: "by secret ballot",
+}
+
+
+def _vote_closed(row: Minute) -> str:
+    outcome = _OUTCOMES.get(str(row.data.get("outcome") or ""), "voted on")
+    if outcome == "vetoed":
+        names = ", ".join(map(str, row.data.get("vetoed_by") or ()))
+        outcome = f"vetoed by {names}" if names else outcome
+    counts = [
+        f"{row.data[key]} {word}"
+        for key, word in (
+            ("yes", "in favour"),
+            ("no", "against"),
+            ("abstain", "abstaining"),
+            ("not_voting", "not voting"),
+        )
+        if row.data.get(key) is not None
+    ]
+    counted = f", with {', '.join(counts)}" if counts else ""
+    return f"{_capital(_what(row))} was {outcome}{counted}.{_because(row)}"
+
+
+_OUTCOMES = {
+    "adopted": "adopted",
+    "rejected": "rejected",
+    "vetoed": "vetoed",
+    "tied": "tied",
+    "no quorum": "void for want of a quorum",
+    "no_quorum": "void for want of a quorum",
+}
+
+
+def votes(row: Minute) -> tuple[tuple[str, str], ...]:
+    """Who chose what, sorted by choice and name. Of a secret vote nothing, whatever the row may hold."""
+    choices = row.data.get("choices")
+    mode = row.data.get("mode") or (row.motion.mode if row.motion else "")
+    if mode == Mode.SECRET.value or not isinstance(choices, dict):
+        return ()
+    return tuple(
+        (label, ", ".join(names))
+        for choice, label in (("yes", "In favour"), ("no", "Against"), ("abstain", "Abstaining"))
+        if (names := sorted(str(name) for name, given in choices.items() if given == choice))
+    )
+
+
+def _decided(row: Minute) -> str:
+    stage = str(row.data.get("stage") or row.data.get("finding") or "")
+    said = {
+        "breach": f"The conference found a breach in {_matter(row)}.",
+        "no breach": f"The conference found no breach in {_matter(row)}.",
+        "no decision": f"The conference came to no decision on {_matter(row)}.",
+    }
+    words = said.get(stage, f"{_capital(_matter(row))} was decided{': ' + stage if stage else ''}.")
+    return f"{words}{_because(row)}"
+
+
+def _resolution(row: Minute) -> str:
+    number, title = row.data.get("number", ""), row.data.get("title") or ""
+    if not number:
+        return f"the resolution on {_what(row)}"
+    return f"resolution {number}" + (f", “{title}”" if title else "")
+
+
+def _enacted(row: Minute) -> str:
+    return f"{_capital(_resolution(row))} took effect.{_because(row)}"
+
+
+def _undone(row: Minute) -> str:
+    reason = str(row.data.get("reason") or row.data.get("why") or "").strip()
+    return (
+        f"{_capital(_resolution(row))} was undone.{' Reason given: ' + _full_stop(reason) if reason else ''}"
+    )
+
+
+def _overruled(row: Minute) -> str:
+    step = str(row.data.get("step") or "").strip()
+    about = _subject(row) if row.motion or row.complaint else ""
+    done = " · ".join(part for part in (about, step) if part)
+    return f"Overruled by the chair{' (' + done + ')' if done else ''}.{_given_reason(row)}"
+
+
+def _noted(row: Minute) -> str:
+    return _full_stop(str(row.data.get("text") or MinuteKind(row.kind).label))
+
+
+_SENTENCES: dict[MinuteKind, Callable[[Minute], str]] = {
+    MinuteKind.OPENED: _opened,
+    MinuteKind.SUSPENDED: _suspended,
+    MinuteKind.CLOSED: _closed,
+    MinuteKind.ROLL: _roll,
+    MinuteKind.HEARING: _hearing,
+    MinuteKind.HEARD: _heard,
+    MinuteKind.DEFAULT: _default,
+    MinuteKind.SPOKE: _spoke,
+    MinuteKind.POINT: _point,
+    MinuteKind.MOVED: _moved,
+    MinuteKind.SECONDED: _seconded,
+    MinuteKind.RULED: _ruled,
+    MinuteKind.DEBATE: _debate,
+    MinuteKind.AMENDED: _amended,
+    MinuteKind.WITHDRAWN: _withdrawn,
+    MinuteKind.VOTE_OPENED: _vote_opened,
+    MinuteKind.VOTE_CLOSED: _vote_closed,
+    MinuteKind.DECIDED: _decided,
+    MinuteKind.ENACTED: _enacted,
+    MinuteKind.UNDONE: _undone,
+    MinuteKind.OVERRULED: _overruled,
+    MinuteKind.NOTE: _noted,
+}
+
+
+def _names(row: Minute, key: str) -> list[str]:
+    given: Any = row.data.get(key)
+    return sorted(map(str, given)) if isinstance(given, list | tuple) else []
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _full_stop(text: str) -> str:
+    return text if text.endswith((".", "!", "?", "…", "”")) else f"{text}."
