@@ -6,11 +6,12 @@ Nobody but the parties and the GM learns that any of it exists, until an offer t
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from diplomacy.models.complaints import Complaint, Joinder, JoinderRole
 from khitomer.models import Power, User
 from khitomer.models.fields import StoryDateField
+from khitomer.rules.dates import Answer, StoryDate
 
 if TYPE_CHECKING:
     from khitomer.access import Viewer
@@ -22,16 +23,21 @@ class SealedQuerySet(models.QuerySet["models.Model"]):
         rows = self.filter(complaint__campaign=viewer.campaign)
         if viewer.is_gm:
             return rows
-        if not viewer.power_id:
-            return rows.none()
+        return rows.of_party(viewer.power) if viewer.power else rows.none()
+
+    def of_party(self, power: Power) -> Self:
+        """What was said in the parleys of a power's complaints, since each was last filed.
+
+        A complaint that was returned may be filed again against others: they do not read what came before them.
+        """
         beside = Joinder.objects.filter(
-            complaint=OuterRef("complaint"), power=viewer.power_id, role=JoinderRole.RESPONDENT
+            complaint=OuterRef("complaint"), power=power, role=JoinderRole.RESPONDENT
         )
-        return rows.filter(
-            Q(complaint__complainant=viewer.power_id)
-            | Q(complaint__respondent=viewer.power_id)
-            | Exists(beside)
-        )
+        party = Q(complaint__complainant=power) | Q(complaint__respondent=power) | Exists(beside)
+        return self.filter(party).since_filed()
+
+    def since_filed(self) -> Self:
+        return self.filter(**{f"{self.model.SAID}__gte": F("complaint__filed_at")})  # type: ignore[attr-defined]
 
 
 class Message(models.Model):
@@ -44,6 +50,8 @@ class Message(models.Model):
     by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     at = models.DateTimeField()
     on = StoryDateField()
+
+    SAID = "at"
 
     objects = SealedQuerySet.as_manager()
 
@@ -61,6 +69,16 @@ class OfferState(models.TextChoices):
     COUNTERED = "countered", "Answered by another offer"
     TAKEN_BACK = "taken back", "Taken back"
     LAPSED = "lapsed", "Lapsed"
+
+
+class OfferQuerySet(SealedQuerySet):
+    def open(self) -> Self:
+        """Offers that nothing has ended yet, though they may have lapsed: see `Offer.stands`."""
+        return self.filter(state=OfferState.OPEN).since_filed()
+
+    def lodged(self) -> Self:
+        """What everybody accepted: it is no longer sealed."""
+        return self.filter(state=OfferState.ACCEPTED)
 
 
 class Offer(models.Model):
@@ -83,7 +101,9 @@ class Offer(models.Model):
     enacted_at = models.DateTimeField(null=True, blank=True)
     undone_at = models.DateTimeField(null=True, blank=True)
 
-    objects = SealedQuerySet.as_manager()
+    SAID = "made_at"
+
+    objects = OfferQuerySet.as_manager()
 
     class Meta:
         ordering = ["number"]
@@ -100,6 +120,14 @@ class Offer(models.Model):
 
     def __str__(self) -> str:
         return f"Offer {self.number} in {self.complaint}"
+
+    def lapsed(self, today: StoryDate) -> bool:
+        """Whether the last day on which it could be accepted is over; in doubt, it is not."""
+        return self.lapses_on is not None and self.lapses_on.before(today) is Answer.YES
+
+    def stands(self, today: StoryDate) -> bool:
+        """Whether it can still be accepted: open, and its day not over."""
+        return self.state == OfferState.OPEN and not self.lapsed(today)
 
     @property
     def source(self) -> str:

@@ -308,25 +308,28 @@ def describe(effect: Effect, names: Names) -> str:
 
 
 def changes_of(
-    clauses: Sequence[ClauseEffects], *, on: StoryDate, resolution: int
+    clauses: Sequence[ClauseEffects], *, on: StoryDate, resolution: int = 0, settlement: int = 0
 ) -> tuple[changes.Change, ...]:
-    """The campaign changes of a resolution, in the order of its clauses.
+    """The campaign changes of a resolution, in the order of its clauses; or of a settlement.
 
     `on` is the story date from which they hold, `resolution` its number, which names its events in the timeline and the
-    zones it sets up.
+    zones it sets up. A settlement is named by the number of the complaint that it ends.
     Whether the changes are possible is for the campaign to say.
     """
-    return tuple(_changes(clauses, on, resolution))
+    name = f"settlement-{settlement}" if settlement else f"resolution-{resolution}"
+    note = f"Settlement of complaint No. {settlement}" if settlement else f"Resolution {resolution}"
+    return tuple(_changes(clauses, on, name, note))
 
 
-def _changes(clauses: Sequence[ClauseEffects], on: StoryDate, resolution: int) -> Iterator[changes.Change]:
+def _changes(
+    clauses: Sequence[ClauseEffects], on: StoryDate, name: str, note: str
+) -> Iterator[changes.Change]:
     events = zones = 0
     for effect in (effect for clause in in_order(clauses) for effect in clause.effects):
         match effect:
             case Standing():
                 yield changes.ChangeStanding(power=effect.power, other=effect.other, by=effect.by)
             case Enter():
-                note = f"Resolution {resolution}"
                 yield changes.EnterTreaty(treaty=effect.treaty, power=effect.power, on=on, note=note)
             case Leave():
                 yield changes.LeaveTreaty(
@@ -334,19 +337,17 @@ def _changes(clauses: Sequence[ClauseEffects], on: StoryDate, resolution: int) -
                 )
             case Event():
                 events += 1
-                slug = f"resolution-{resolution}-{events}"
+                slug = f"{name}-{events}"
                 yield changes.AddEvent(slug=slug, on=on, title=effect.title, text=effect.text)
             case Clock():
                 yield changes.TickClock(clock=effect.clock, by=effect.by)
             case Fate():
                 yield changes.SetFate(entry=effect.entry, fate=effect.fate)
             case Territory():
-                yield changes.MoveTerritory(
-                    territory=effect.territory, to=effect.to, on=on, note=f"Resolution {resolution}"
-                )
+                yield changes.MoveTerritory(territory=effect.territory, to=effect.to, on=on, note=note)
             case Zone():
                 zones += 1
-                slug = f"resolution-{resolution}-zone-{zones}"
+                slug = f"{name}-zone-{zones}"
                 yield changes.SetUpZone(slug=slug, name=effect.name, powers=effect.powers, established=on)
             case Abolish():
                 yield changes.AbolishZone(zone=effect.zone, on=on)
