@@ -186,6 +186,8 @@ NOWHERE = {
     "entry": "no-such-entry",
     "event": "no-such-event",
     "clock": "no-such-clock",
+    "territory": "no-such-territory",
+    "zone": "no-such-zone",
     "token": "00000000-0000-4000-8000-000000000000",
     "letter": "Z",
     "number": 4711,
