@@ -23,21 +23,29 @@ def get_conference_for(viewer: Viewer, slug: str) -> Conference:
 
 
 def get_motion_for(viewer: Viewer, conference: str, number: int) -> Motion:
-    """A motion before that conference. A draft is its sponsor's and the GM's alone until it is submitted."""
+    """A motion before that conference. A draft is its sponsors' and the GM's alone until it is submitted."""
     motions = Motion.objects.select_related(
         "conference__treaty",
         "conference__charter",
         "complaint__complainant",
         "complaint__respondent",
+        "parent__sponsor__power",
         "sponsor__power",
     )
     motion = get_object_or_404(
         motions, conference__campaign=viewer.campaign, conference__slug=conference, number=number
     )
-    own = motion.sponsor is not None and motion.sponsor.power_id == viewer.power_id
-    if motion.stage == MotionStage.DRAFT and not viewer.is_gm and not own:
+    if motion.stage == MotionStage.DRAFT and not viewer.is_gm and not _own_draft(viewer, motion):
         raise Http404
     return motion
+
+
+def _own_draft(viewer: Viewer, motion: Motion) -> bool:
+    """Whether the viewer's power moves it, or was asked to sponsor it."""
+    if viewer.power_id is None:
+        return False
+    moved = motion.sponsor is not None and motion.sponsor.power_id == viewer.power_id
+    return moved or motion.sponsorships.filter(seat__power=viewer.power_id).exists()
 
 
 def actor_for(viewer: Viewer) -> Actor:

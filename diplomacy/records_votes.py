@@ -9,6 +9,7 @@ from django.db.models import Model
 
 from diplomacy.models import Ballot, Charter, ClauseKind, Conference, ConferenceStage, Elector, Motion, Seat
 from diplomacy.records import called
+from diplomacy.records_motions import standing_of
 from diplomacy.rules import tally as rules
 from diplomacy.rules.charters import rule_for
 from diplomacy.rules.procedure import Actor, ComplaintStage, Finding, MotionKind, MotionStage, MotionState
@@ -195,19 +196,29 @@ def stored_tally(motion: Motion) -> rules.Tally | None:
 def motion_state(motion: Motion) -> MotionState:
     """What the steps of a motion depend on. Powers go by name, for the procedure's sentences name them.
 
-    For many motions, prefetch `clauses` and `electors__seat__power`, and select `resolution`, `sponsor__power` and
-    `conference__charter`: then this asks the database nothing.
+    For many motions, prefetch `clauses`, `electors__seat__power`, `sponsorships__seat__power` and `subsidiary`, select
+    `resolution`, `sponsor__power` and `conference__charter`, and set `conference.live` (see `records_motions`): then
+    this asks the database nothing.
     """
     charter = motion.conference.charter
     electors = _fetched(motion, "electors", "seat__power") if motion.opened_at else ()
     resolution = getattr(motion, "resolution", None)
     tie = frozen_vote(motion).rule.tie if motion.rule else rules.Tie(charter.tie)
+    standing = standing_of(motion)
     return MotionState(
         stage=MotionStage(motion.stage),
         sponsor=called(motion.sponsor.power) if motion.sponsor else None,
         kind=MotionKind(motion.kind),
         features=charter.knows,
-        clauses=sum(clause.kind == ClauseKind.OPERATIVE for clause in motion.clauses.all()),
+        invited=standing.invited,
+        enough_sponsors=standing.enough_sponsors,
+        amended=standing.amended,
+        appealed=standing.appealed,
+        waits_for=standing.waits_for,
+        clauses=sum(
+            clause.kind == ClauseKind.OPERATIVE and clause.fallen_by_id is None
+            for clause in motion.clauses.all()
+        ),
         sitting=motion.conference.stage == ConferenceStage.OPEN,
         electors=frozenset(called(each.seat.power) for each in electors if may_vote(each)),
         recused=frozenset(

@@ -8,21 +8,21 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Max
 from django.urls import reverse
 
 from diplomacy import records_votes as records
+from diplomacy.actions.consequences import carry_out, hold
 from diplomacy.actions.motions import number_publicly
 from diplomacy.actions.under_lock import locked
-from diplomacy.models import Ballot, Complaint, Conference, Elector, Motion, Resolution, Seat
+from diplomacy.models import Ballot, Conference, Elector, Motion, Seat
 from diplomacy.records import called
 from diplomacy.rules.charters import Mode
-from diplomacy.rules.procedure import Finding, MotionStage, MotionStep, decision_for, stage_for
+from diplomacy.rules.procedure import MotionStage, MotionStep, stage_for
 from diplomacy.rules.procedure import motion_step as step_of
-from diplomacy.rules.tally import Choice, Outcome, Status, Tally
-from khitomer.actions import activity, chronicle
+from diplomacy.rules.tally import Choice, Status, Tally
+from khitomer.actions import activity
 from khitomer.errors import Refused
-from khitomer.models import ActivityKind, Campaign, Membership, Power, User
+from khitomer.models import ActivityKind, Membership, Power, User
 
 
 def open_vote(*, motion: Motion, by: User, now: datetime, mode: str = "") -> Motion:
@@ -127,15 +127,19 @@ def casting(*, motion: Motion, choice: str, by: User, now: datetime) -> Motion:
 def lock_motion(motion: Motion) -> Motion:
     """The motion read afresh with what the procedure asks for, its row held until the transaction ends."""
     return _lock(
-        motion, "conference__campaign", "conference__charter", "complaint", "sponsor__power", "resolution"
+        motion,
+        "conference__campaign",
+        "conference__charter",
+        "complaint",
+        "parent__complaint",
+        "sponsor__power",
+        "resolution",
     )
 
 
 def _lock_to_settle(motion: Motion) -> Motion:
     """The motion, after what its outcome will write to: the house's one order of locks, campaign first."""
-    chronicle.lock(motion.conference.campaign)
-    if motion.complaint:
-        locked(motion.complaint)
+    hold(motion)
     return lock_motion(motion)
 
 
@@ -175,7 +179,8 @@ def _freeze(motion: Motion) -> None:
         )
     Elector.objects.bulk_create(electors)
     motion.rule = records.FrozenVote(
-        rule=records.rule_of(motion.conference.charter, motion), names={seat.pk: called(seat.power) for seat in seats}
+        rule=records.rule_of(motion.conference.charter, motion),
+        names={seat.pk: called(seat.power) for seat in seats},
     ).to_json()
 
 
@@ -275,35 +280,7 @@ def _settle(motion: Motion, tally: Tally, *, by: User, now: datetime) -> None:
     motion.stage = stage_for(tally.outcome).value
     motion.closed_at = motion.closed_at or now
     motion.save()
-    _decide(motion, tally.outcome)
-    if tally.outcome is Outcome.ADOPTED:
-        _adopt(motion, now)
-
-
-def _decide(motion: Motion, outcome: Outcome) -> None:
-    """What the vote on a finding decides of its complaint, unless that has ended otherwise meanwhile."""
-    decision = decision_for(Finding(motion.finding), outcome)
-    if decision is None or motion.complaint_id is None:
-        return
-    complaint = Complaint.objects.get(pk=motion.complaint_id)  # held, see `_lock_to_settle`
-    if complaint.stage in records.VOTABLE:
-        complaint.stage = decision.value
-        complaint.save(update_fields=["stage"])
-    motion.complaint = complaint
-
-
-def _adopt(motion: Motion, now: datetime) -> None:
-    """The resolution, with the campaign's next number, drawn under the campaign's own lock (`_lock_to_settle`)."""
-    campaign = Campaign.objects.get(pk=motion.conference.campaign_id)
-    last = campaign.resolutions.aggregate(last=Max("number"))["last"] or 0
-    motion.resolution = Resolution.objects.create(
-        campaign=campaign,
-        number=last + 1,
-        motion=motion,
-        title=motion.title,
-        adopted_on=campaign.today,
-        adopted_at=now,
-    )
+    carry_out(motion=motion, outcome=tally.outcome, by=by, now=now)
 
 
 # Both

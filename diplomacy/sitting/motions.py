@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from diplomacy import records_votes as votes
 from diplomacy.models import Ballot, Clause, Conference, Elector, Motion, Seat
+from diplomacy.records_motions import live_motions
 from diplomacy.rules.procedure import (
     UNVOTED_STAGES,
     Actor,
@@ -65,8 +66,15 @@ def visible_motions(viewer: Viewer, conference: Conference) -> QuerySet[Motion]:
     motions = conference.motions.all()
     if viewer.is_gm:
         return motions
-    own = Q(sponsor__power=viewer.power_id) if viewer.power_id else Q(pk__in=())
-    return motions.filter(own | ~Q(stage=MotionStage.DRAFT.value))
+    return motions.filter(~Q(stage=MotionStage.DRAFT.value) | Q(pk__in=own_drafts(viewer, conference)))
+
+
+def own_drafts(viewer: Viewer, conference: Conference) -> QuerySet[Motion, int]:
+    """The keys of the motions that the viewer's power moves, or was asked to sponsor."""
+    if viewer.power_id is None:
+        return conference.motions.none().values_list("pk", flat=True)
+    asked = Q(sponsor__power=viewer.power_id) | Q(sponsorships__seat__power=viewer.power_id)
+    return conference.motions.filter(asked).values_list("pk", flat=True)
 
 
 def motions_of(viewer: Viewer, conference: Conference) -> list[Motion]:
@@ -77,10 +85,15 @@ def motions_of(viewer: Viewer, conference: Conference) -> list[Motion]:
     )
     found = list(
         rows.prefetch_related(
-            Prefetch("clauses", queryset=Clause.objects.only("motion_id", "kind", "position")),
+            Prefetch(
+                "clauses", queryset=Clause.objects.only("motion_id", "kind", "position", "fallen_by_id")
+            ),
             Prefetch("electors", queryset=electors),
+            "sponsorships__seat__power",
+            "subsidiary",
         )
     )
+    conference.live = live_motions(conference)  # type: ignore[attr-defined]
     for motion in found:
         motion.conference = conference
     return found
