@@ -3,7 +3,7 @@
 Nobody but the parties and the GM learns that any of it exists, until an offer that all accepted is lodged.
 """
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     from khitomer.access import Viewer
 
 
-class SealedQuerySet(models.QuerySet["models.Model"]):
+_Sealed = TypeVar("_Sealed", bound=models.Model)
+
+
+class SealedQuerySet(models.QuerySet[_Sealed]):
     def visible_to(self, viewer: "Viewer") -> Self:
         """What the parties of a complaint, and the GM, may read of its parley."""
         rows = self.filter(complaint__campaign=viewer.campaign)
@@ -40,6 +43,10 @@ class SealedQuerySet(models.QuerySet["models.Model"]):
         return self.filter(**{f"{self.model.SAID}__gte": F("complaint__filed_at")})  # type: ignore[attr-defined]
 
 
+class MessageQuerySet(SealedQuerySet["Message"]):
+    pass
+
+
 class Message(models.Model):
     """One thing said in a parley; without a power it is the GM's note of a captains' meeting at the table."""
 
@@ -53,7 +60,7 @@ class Message(models.Model):
 
     SAID = "at"
 
-    objects = SealedQuerySet.as_manager()
+    objects = MessageQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]
@@ -71,7 +78,7 @@ class OfferState(models.TextChoices):
     LAPSED = "lapsed", "Lapsed"
 
 
-class OfferQuerySet(SealedQuerySet):
+class OfferQuerySet(SealedQuerySet["Offer"]):
     def open(self) -> Self:
         """Offers that nothing has ended yet, though they may have lapsed: see `Offer.stands`."""
         return self.filter(state=OfferState.OPEN).since_filed()
