@@ -87,6 +87,8 @@ class Who(StrEnum):
     ALL_PARTIES = "the parties and third parties"
     INVITED = "an invited sponsor"
     ELECTOR = "a seat in this vote"
+    OWNER = "the power that owes it"
+    OTHER_SIDE = "the power it is owed to"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -221,8 +223,11 @@ def overruling(step: Step[StepName, Stage], actor: Actor, refused: str) -> Step[
     )
 
 
+_NAMED = (Who.COMPLAINANT, Who.RESPONDENT, Who.PARTIES, Who.SPONSOR, Who.OWNER, Who.OTHER_SIDE)
+
+
 def _named(who: Who, holders: frozenset[str]) -> str:
-    if who not in (Who.COMPLAINANT, Who.RESPONDENT, Who.PARTIES, Who.SPONSOR) or not holders:
+    if who not in _NAMED or not holders:
         return str(who)
     return f"{who}, {and_(sorted(holders))}"
 
