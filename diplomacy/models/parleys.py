@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
 from diplomacy.models.complaints import Complaint, Joinder, JoinderRole
-from khitomer.models import Power, User
+from khitomer.models import Campaign, Power, User
 from khitomer.models.fields import StoryDateField
 from khitomer.rules.dates import Answer, StoryDate
 
@@ -127,6 +127,10 @@ class Offer(models.Model):
 
     def __str__(self) -> str:
         return f"Offer {self.number} in {self.complaint}"
+
+    @property
+    def campaign(self) -> Campaign:
+        return self.complaint.campaign
 
     def lapsed(self, today: StoryDate) -> bool:
         """Whether the last day on which it could be accepted is over; in doubt, it is not."""

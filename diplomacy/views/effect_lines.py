@@ -9,8 +9,9 @@ and of an entry's audience nobody but the GM reads more than whom a disclosure n
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from diplomacy.actions import settlements
 from diplomacy.actions.resolutions import clause_effects, effect_positions, preview_motion
-from diplomacy.models import Motion, Resolution
+from diplomacy.models import Motion, Offer, Resolution
 from diplomacy.rules import effects as rules
 from diplomacy.rules.wording import says_after, what_changes
 from khitomer.access import Viewer
@@ -65,9 +66,9 @@ def effects_of(viewer: Viewer, motion: Motion, resolution: Resolution | None = N
     clauses = clause_effects(motion.clauses.all())
     if not any(clause.effects for clause in clauses):
         return Effects()
-    owed = _obligations(viewer, clauses)
+    owed = obligation_lines(viewer, clauses)
     if resolution is not None and resolution.enacted_at is not None:
-        return Effects(lines=(*_recorded(viewer, clauses, resolution), *owed))
+        return Effects(lines=(*recorded_lines(viewer, clauses, resolution.source), *owed))
     try:
         planned = preview_motion(motion, number=resolution.number if resolution else 0)
     except Refused as refused:
@@ -75,6 +76,21 @@ def effects_of(viewer: Viewer, motion: Motion, resolution: Resolution | None = N
         return Effects(lines=owed, impossible=str(refused) if viewer.is_gm else "")
     told = Told.of(viewer, [each.step.change for each in planned])
     seen = (line for each in planned if (line := line_of(viewer, told, each.position, each.step)))
+    return Effects(lines=(*seen, *owed))
+
+
+def terms_of(viewer: Viewer, offer: Offer) -> Effects:
+    """The same of an offer's effects: from the ledger once the settlement had effect, else as a preview."""
+    clauses = settlements.effects_of(offer)
+    owed = obligation_lines(viewer, clauses)
+    if offer.enacted_at is not None:
+        return Effects(lines=(*recorded_lines(viewer, clauses, offer.source), *owed))
+    try:
+        planned = settlements.preview(offer)
+    except Refused as refused:
+        return Effects(lines=owed, impossible=str(refused) if viewer.is_gm else "")
+    told = Told.of(viewer, [step.change for step in planned])
+    seen = (line for step in planned if (line := line_of(viewer, told, 1, step)))
     return Effects(lines=(*seen, *owed))
 
 
@@ -105,7 +121,7 @@ def _may_see(viewer: Viewer, step: changes.Step) -> bool:
     return step.audience == "powers" and viewer.power is not None and viewer.power.slug in step.told
 
 
-def _obligations(viewer: Viewer, clauses: Sequence[rules.ClauseEffects]) -> tuple[Line, ...]:
+def obligation_lines(viewer: Viewer, clauses: Sequence[rules.ClauseEffects]) -> tuple[Line, ...]:
     owed = rules.obligations_of(clauses)
     if not owed:
         return ()
@@ -116,15 +132,9 @@ def _obligations(viewer: Viewer, clauses: Sequence[rules.ClauseEffects]) -> tupl
     )
 
 
-def _recorded(
-    viewer: Viewer, clauses: Sequence[rules.ClauseEffects], resolution: Resolution
-) -> Iterable[Line]:
-    """The rows of the ledger under this resolution, those aside that touch what the viewer may not know of."""
-    rows = list(
-        viewer.campaign.ledger.filter(source=resolution.source)
-        .select_related("undone_by")
-        .order_by("ordinal")
-    )
+def recorded_lines(viewer: Viewer, clauses: Sequence[rules.ClauseEffects], source: str) -> Iterable[Line]:
+    """The rows of the ledger under this source, those aside that touch what the viewer may not know of."""
+    rows = list(viewer.campaign.ledger.filter(source=source).select_related("undone_by").order_by("ordinal"))
     made = [changes.from_json(row.payload["change"]) for row in rows]
     told = Told.of(viewer, made)
     positions = effect_positions(clauses)
@@ -151,7 +161,7 @@ class Recorded:
     undone: LedgerRow | None = None
 
 
-def recorded(resolution: Resolution, *, for_gm: bool = False) -> Recorded:
+def recorded(resolution: Resolution | Offer, *, for_gm: bool = False) -> Recorded:
     """When the effects came and went, by the story's dates. For anyone but the GM from what is everyone's alone."""
     if resolution.enacted_at is None:
         return Recorded()
