@@ -7,12 +7,31 @@ from typing import Any
 
 from django.db.models import Model
 
-from diplomacy.models import Ballot, Charter, ClauseKind, Conference, ConferenceStage, Elector, Motion, Seat
-from diplomacy.records import called
+from diplomacy.models import (
+    Ballot,
+    Charter,
+    ClauseKind,
+    Complaint,
+    Conference,
+    ConferenceStage,
+    Elector,
+    Motion,
+    Seat,
+)
+from diplomacy.records import called, hearing_of
 from diplomacy.records_motions import standing_of
+from diplomacy.records_sitting import unheard
 from diplomacy.rules import tally as rules
 from diplomacy.rules.charters import rule_for
-from diplomacy.rules.procedure import Actor, ComplaintStage, Finding, MotionKind, MotionStage, MotionState
+from diplomacy.rules.procedure import (
+    Actor,
+    ComplaintStage,
+    Feature,
+    Finding,
+    MotionKind,
+    MotionStage,
+    MotionState,
+)
 from khitomer.models import Membership, Role
 
 # The rule of a vote, frozen as JSON -----------------------------------------------------------------------------------
@@ -118,11 +137,22 @@ VOTABLE = (ComplaintStage.HEARD, ComplaintStage.NO_DECISION)
 def not_votable(motion: Motion) -> str:
     """Why the finding of this motion cannot be put to the vote, or "": the parties are heard before that."""
     complaint = motion.complaint
-    if complaint is None or motion.finding == Finding.NONE.value or complaint.stage in VOTABLE:
+    if complaint is None or motion.finding == Finding.NONE.value:
         return ""
+    if complaint.stage in VOTABLE:
+        return _not_heard(motion, complaint)
     if complaint.stage == ComplaintStage.SCHEDULED:
         return "The parties are heard before anything is found: open the hearing first."
     return f"The complaint stands at “{complaint.stage}”: no finding on it can be put to the vote."
+
+
+def _not_heard(motion: Motion, complaint: Complaint) -> str:
+    """Where the charter has a floor, each party is heard or noted in default before anything is found."""
+    hearing = hearing_of(complaint) if Feature.FLOOR in motion.conference.charter.knows else None
+    missing = unheard(hearing) if hearing else []
+    if not missing:
+        return ""
+    return f"Each party is heard or noted in default first: {', '.join(power.name for power in missing)}."
 
 
 def may_vote(elector: Elector) -> bool:

@@ -13,6 +13,7 @@ from django.urls import reverse
 from diplomacy import records_votes as records
 from diplomacy.actions.consequences import carry_out, hold
 from diplomacy.actions.motions import number_publicly
+from diplomacy.actions.sittings import set_floor
 from diplomacy.actions.under_lock import locked
 from diplomacy.models import Ballot, Conference, Elector, Motion, Seat
 from diplomacy.records import called
@@ -53,6 +54,7 @@ def open_vote(*, motion: Motion, by: User, now: datetime, mode: str = "") -> Mot
         motion.yes = motion.no = motion.abstain = motion.not_voting = None
         motion.vetoed_by = []
         motion.save()
+        set_floor(conference=motion.conference, motion=motion)
         _tell(ActivityKind.VOTE_OPENED, motion, now)
     return motion
 

@@ -1,4 +1,4 @@
-"""The sitting of signatories: convening it, its seats and roll, its hours, and the hearings before it.
+"""The sitting of signatories: convening it, its seats and roll, and the hearings before it.
 
 Every step takes the conference's row first and decides under that lock; only convening takes the campaign's before.
 """
@@ -11,12 +11,13 @@ from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 
 from diplomacy import records, records_sitting
-from diplomacy.actions import complaints
+from diplomacy.actions import complaints, minutes
+from diplomacy.actions.chairing import demand_chair, hold
+from diplomacy.actions.sittings import opened, set_floor
 from diplomacy.actions.under_lock import locked
-from diplomacy.models import Charter, Complaint, Conference, ConferenceStage, Hearing, Seat
-from diplomacy.records_votes import is_chair
+from diplomacy.models import Charter, Complaint, Conference, ConferenceStage, Hearing, MinuteKind, Seat
 from diplomacy.rules.charters import Knobs
-from diplomacy.rules.procedure import ComplaintStage, ComplaintStep, MotionStage, complaint_step
+from diplomacy.rules.procedure import ComplaintStage, ComplaintStep, complaint_step
 from khitomer.actions import chronicle
 from khitomer.errors import Refused
 from khitomer.models import Campaign, Membership, Power, Role, Session, Treaty, User
@@ -60,7 +61,7 @@ def create_conference(
     """
     with transaction.atomic():
         campaign = chronicle.lock(campaign)
-        _demand_chair(campaign, by)
+        demand_chair(campaign, by)
         _check_treaty(campaign, treaty)
         bound, watching = _bound(treaty, on), list(observers)
         _check_bound(treaty, on, bound)
@@ -100,8 +101,8 @@ def edit_conference(
     Its address stays as it was, and so do its seats. A vote that is open keeps the rule it was opened under.
     """
     with transaction.atomic():
-        conference = _locked(conference)
-        _demand_chair(conference.campaign, by)
+        conference = hold(conference)
+        demand_chair(conference.campaign, by)
         conference.name, conference.place, conference.on = name, place, on
         conference.session = session
         conference.save(update_fields=["name", "place", "on", "session"])
@@ -190,8 +191,8 @@ def add_seat(*, conference: Conference, power: Power, observer: bool, by: User) 
     `Refused` for a power that sits already, for a member that surely is not bound, and for an observer that surely is.
     """
     with transaction.atomic():
-        conference = _locked(conference)
-        _demand_chair(conference.campaign, by)
+        conference = hold(conference)
+        demand_chair(conference.campaign, by)
         _check_not_closed(conference)
         answer = _bound(conference.treaty, conference.on).get(power, Answer.NO)
         if observer:
@@ -220,8 +221,8 @@ def _check_may_watch(power: Power, answer: Answer) -> None:
 def arrange(*, conference: Conference, places: Iterable[Place], by: User) -> None:
     """Set several seats at once. A vote that is open keeps the electorate it was opened with."""
     with transaction.atomic():
-        conference = _locked(conference)
-        _demand_chair(conference.campaign, by)
+        conference = hold(conference)
+        demand_chair(conference.campaign, by)
         _check_not_closed(conference)
         seats = {seat.pk: seat for seat in conference.seats.select_related("power")}
         for place in places:
@@ -234,22 +235,31 @@ def arrange(*, conference: Conference, places: Iterable[Place], by: User) -> Non
         Seat.objects.bulk_update(seats.values(), ["present", "delegate", "weight", "veto"])
 
 
-def set_roll(*, conference: Conference, present_seats: Iterable[Seat], by: User) -> None:
-    """Call the roll: these seats are in the room, and no others."""
+def set_roll(*, conference: Conference, present_seats: Iterable[Seat], by: User, now: datetime) -> None:
+    """Call the roll: these seats are in the room, and no others. It is minuted each time."""
     present = {seat.pk for seat in present_seats}
     with transaction.atomic():
-        conference = _locked(conference)
-        _demand_chair(conference.campaign, by)
+        conference = hold(conference)
+        demand_chair(conference.campaign, by)
         _check_not_closed(conference)
         conference.seats.filter(pk__in=present).update(present=True)
         conference.seats.exclude(pk__in=present).update(present=False)
+        seats = list(conference.seats.select_related("power"))
+        minutes.note(
+            conference=conference,
+            kind=MinuteKind.ROLL,
+            now=now,
+            present=[seat.power.name for seat in seats if seat.present and not seat.observer],
+            absent=[seat.power.name for seat in seats if not seat.present and not seat.observer],
+            observers=[seat.power.name for seat in seats if seat.present and seat.observer],
+        )
 
 
 def set_delegate(*, seat: Seat, delegate: Membership | None, by: User) -> Seat:
     """Say who speaks for a seat: a player of its power, or with None the GM."""
     with transaction.atomic():
-        conference = _locked(seat.conference)
-        _demand_chair(conference.campaign, by)
+        conference = hold(seat.conference)
+        demand_chair(conference.campaign, by)
         seat = conference.seats.select_related("power").get(pk=seat.pk)
         _check_delegate(seat, delegate)
         seat.delegate = delegate
@@ -274,36 +284,7 @@ def _check_delegate(seat: Seat, delegate: Membership | None) -> None:
     )
 
 
-# The hours of the sitting
-
-
-def open_sitting(*, conference: Conference, by: User, now: datetime) -> Conference:
-    """Open the sitting, or take up again one that was closed. Open already, it stays so."""
-    return _enter(conference, ConferenceStage.OPEN, by)
-
-
-def close_sitting(*, conference: Conference, by: User, now: datetime) -> Conference:
-    """Close the sitting. `Refused` while a vote is open."""
-    return _enter(conference, ConferenceStage.CLOSED, by)
-
-
-def _enter(conference: Conference, stage: ConferenceStage, by: User) -> Conference:
-    with transaction.atomic():
-        conference = _locked(conference)
-        _demand_chair(conference.campaign, by)
-        if stage is ConferenceStage.CLOSED:
-            _check_no_vote(conference)
-        conference.stage = stage
-        conference.save(update_fields=["stage"])
-    return conference
-
-
-def _check_no_vote(conference: Conference) -> None:
-    voting = conference.motions.filter(stage__in=(MotionStage.VOTING.value, MotionStage.TIED.value)).first()
-    if voting is None:
-        return
-    waits = "is being voted on" if voting.stage == MotionStage.VOTING else "is tied and waits for the chair"
-    raise Refused(f"Motion {voting.number} {waits}", allowed="Close that vote before the sitting")
+# Hearings
 
 
 def open_hearing(*, hearing: Hearing, by: User, now: datetime, with_sitting: bool = False) -> Hearing:
@@ -313,39 +294,32 @@ def open_hearing(*, hearing: Hearing, by: User, now: datetime, with_sitting: boo
     at “heard”. `Refused` with the procedure's reason, or with the count of the quorum.
     """
     with transaction.atomic():
-        conference = _locked(hearing.conference)
-        if with_sitting and conference.stage == ConferenceStage.PLANNED:
-            _demand_chair(conference.campaign, by)
-            conference.stage = ConferenceStage.OPEN
-            conference.save(update_fields=["stage"])
+        conference = hold(hearing.conference)
+        if with_sitting and conference.stage in (ConferenceStage.PLANNED, ConferenceStage.SUSPENDED):
+            demand_chair(conference.campaign, by)
+            opened(conference, now)
         complaint = locked(hearing.complaint)
         hearing = conference.hearings.get(pk=hearing.pk)
         state = records.complaint_state(complaint)
         step = complaint_step(ComplaintStep.HEAR, state, records.voice(conference.campaign, by))
         if not step.allowed:
             raise Refused(step.reason)
-        lacking = records_sitting.quorum_lacking(conference.seats.all(), conference.charter.quorum)
+        charter = conference.charter
+        lacking = records_sitting.quorum_lacking(
+            conference.seats.all(), charter.quorum, charter.quorum_more_than
+        )
         if lacking:
             raise Refused(lacking, allowed="Call the roll again when more seats are in the room")
         hearing.opened_at = now
         hearing.save(update_fields=["opened_at"])
         complaint.stage = ComplaintStage.HEARD.value
         complaint.save(update_fields=["stage"])
+        set_floor(conference=conference, hearing=hearing)
+        minutes.note(conference=conference, kind=MinuteKind.HEARING, now=now, complaint=complaint)
     return hearing
 
 
 # All of them
-
-
-def _locked(conference: Conference) -> Conference:
-    """The conference read afresh, its row held until the transaction ends."""
-    rows = Conference.objects.select_related("campaign", "treaty", "charter")
-    return rows.select_for_update(of=("self",), no_key=True).get(pk=conference.pk)
-
-
-def _demand_chair(campaign: Campaign, by: User) -> None:
-    if not is_chair(campaign.memberships.filter(user=by).first()):
-        raise Refused("This is for the chair: the GM runs the conference")
 
 
 def _check_not_closed(conference: Conference) -> None:

@@ -12,6 +12,7 @@ from django.db.models import Max
 from diplomacy import records_votes as records
 from diplomacy.actions import minutes
 from diplomacy.actions.amendments import adopt_amendment
+from diplomacy.actions.sittings import closed, suspended
 from diplomacy.actions.under_lock import locked
 from diplomacy.models import (
     Complaint,
@@ -154,21 +155,20 @@ def _reject_if_nothing_is_left(parent: Motion | None, now: datetime) -> None:
 
 def _suspend(motion: Motion, outcome: Outcome, by: User, now: datetime) -> None:
     if outcome is Outcome.ADOPTED:
-        _leave(motion, ConferenceStage.SUSPENDED, MinuteKind.SUSPENDED, now)
+        _leave(motion, ConferenceStage.SUSPENDED, now)
 
 
 def _adjourn(motion: Motion, outcome: Outcome, by: User, now: datetime) -> None:
     if outcome is Outcome.ADOPTED:
-        _leave(motion, ConferenceStage.CLOSED, MinuteKind.CLOSED, now)
+        _leave(motion, ConferenceStage.CLOSED, now)
 
 
-def _leave(motion: Motion, stage: ConferenceStage, kind: MinuteKind, now: datetime) -> None:
+def _leave(motion: Motion, stage: ConferenceStage, now: datetime) -> None:
     conference = motion.conference
     if conference.stage != ConferenceStage.OPEN:
         return
-    conference.stage = stage
-    conference.save(update_fields=["stage"])
-    _note(motion, kind, now)
+    step = closed if stage is ConferenceStage.CLOSED else suspended
+    step(conference, now, motion=motion)
 
 
 def _adjourn_debate(motion: Motion, outcome: Outcome, by: User, now: datetime) -> None:

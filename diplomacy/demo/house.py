@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from diplomacy.actions import ballots, complaints, conferences, motions
 from diplomacy.actions.motions import ClauseText
+from diplomacy.actions.sittings import open_sitting
 from diplomacy.demo import powers, sittings
 from diplomacy.demo.archive import Page
 from diplomacy.demo.docket import Charge
@@ -126,7 +127,7 @@ def sit(
         by=house.gm,
         now=house.now(),
     )
-    conferences.open_sitting(conference=conference, by=house.gm, now=house.now())
+    open_sitting(conference=conference, by=house.gm, now=house.now())
     first = conference.hearings.order_by("position")[0]
     conferences.open_hearing(hearing=first, by=house.gm, now=house.now())
     return conference

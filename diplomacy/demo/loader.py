@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 from django.core.files.storage import default_storage
 from django.db import transaction
 
-from diplomacy.actions import ballots, complaints, conferences, resolutions
+from diplomacy.actions import ballots, complaints, resolutions
+from diplomacy.actions.sittings import close_sitting
 from diplomacy.demo import archive, docket, powers, sittings, story
 from diplomacy.demo.house import House, admit, begin, draft, end, file, motion, sit, vote, write_page
 from khitomer import demo
@@ -121,7 +122,7 @@ def _autumn(house: House) -> None:
     ballots.close(motion=found, by=house.gm, now=house.now())
     resolution = house.campaign.resolutions.get(motion=found)
     resolutions.enact(resolution=resolution, by=house.gm, now=house.now())
-    conferences.close_sitting(conference=sitting, by=house.gm, now=house.now())
+    close_sitting(conference=sitting, by=house.gm, now=house.now())
     end(house, session, story.FORTY_ONE)
 
 

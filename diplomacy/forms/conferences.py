@@ -1,75 +1,22 @@
 """What is read when a conference is convened, mended and seated."""
 
 from collections.abc import Sequence
-from fractions import Fraction
 from typing import Any
 
 from django import forms
 
 from diplomacy.actions.conferences import Place
-from diplomacy.rules.charters import Knobs
-from diplomacy.models import Charter, Complaint, Conference, ConferenceStage, Seat
+from diplomacy.forms.charters import QuickCharterForm
+from diplomacy.models import Complaint, Conference, ConferenceStage, Seat
+from diplomacy.records import knobs_of
+from diplomacy.rules.charters import Knobs, faults
 from diplomacy.rules.procedure import ComplaintStage
-from diplomacy.rules.tally import Tie
 from khitomer.access import Viewer
 from khitomer.forms.fields import RowField, RowsField, StoryDateField
 from khitomer.models import Membership, Power, Session, SessionState, Treaty
 
-THRESHOLDS = (
-    ("majority", "A simple majority: more yes than no"),
-    ("two-thirds", "Two thirds of the votes cast"),
-)
-QUORUMS = (
-    ("0", "None: whoever comes, decides"),
-    ("1/3", "A third of the members"),
-    ("1/2", "Half of the members"),
-    ("2/3", "Two thirds of the members"),
-)
-TIES = (
-    (Tie.CASTING.value, "The chair gives a casting vote"),
-    (Tie.REJECT.value, "The motion is rejected"),
-    (Tie.SECOND_VOTE.value, "The conference votes once more"),
-)
 
-
-class CharterForm(forms.Form):
-    """The knobs of a quick charter, in words."""
-
-    threshold = forms.ChoiceField(
-        label="A motion is adopted by", choices=THRESHOLDS, widget=forms.RadioSelect
-    )
-    quorum = forms.ChoiceField(
-        label="Quorum", choices=QUORUMS, help_text="Who must be in the room for a hearing and a vote."
-    )
-    tie = forms.ChoiceField(label="When the votes are equal", choices=TIES)
-    veto = forms.BooleanField(
-        label="Some seats hold a veto",
-        required=False,
-        help_text="Which ones is set on the page of the seats.",
-    )
-
-    def knobs(self) -> Knobs:
-        """The charter as the action takes it."""
-        two_thirds = self.cleaned_data["threshold"] == "two-thirds"
-        return Knobs(
-            threshold=Fraction(2, 3) if two_thirds else Fraction(1, 2),
-            at_least=two_thirds,
-            quorum=Fraction(self.cleaned_data["quorum"]),
-            tie=Tie(self.cleaned_data["tie"]),
-            veto=self.cleaned_data["veto"],
-        )
-
-    @staticmethod
-    def initial_of(charter: Charter) -> dict[str, Any]:
-        return {
-            "threshold": "two-thirds" if charter.threshold > Fraction(1, 2) else "majority",
-            "quorum": str(charter.quorum),
-            "tie": charter.tie,
-            "veto": charter.veto,
-        }
-
-
-class ConferenceForm(CharterForm):
+class ConferenceForm(QuickCharterForm):
     """A conference to be convened, or with `conference` one to be mended: its treaty and seats are then settled."""
 
     name = forms.CharField(max_length=80, help_text="It stands in the address and over the desk.")
@@ -108,6 +55,8 @@ class ConferenceForm(CharterForm):
         self, *args: Any, viewer: Viewer, conference: Conference | None = None, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.conference = conference
+        self.offer("Keep the charter as it is" if conference else "As its treaty has it")
         campaign, fields = viewer.campaign, self._all
         waiting = campaign.complaints.visible_to(viewer).at(ComplaintStage.ADMITTED).with_parties()
         if conference is not None:
@@ -143,9 +92,7 @@ class ConferenceForm(CharterForm):
             "treaty": cited.provision.treaty_id if cited else None,
             "agenda": [asked.pk] if asked else [],
             "session": viewer.campaign.sessions.filter(state=SessionState.IN_PLAY).first(),
-            "threshold": "majority",
-            "quorum": "1/2",
-            "tie": Tie.CASTING.value,
+            "preset": "",
         }
         return form
 
@@ -156,8 +103,19 @@ class ConferenceForm(CharterForm):
             "place": conference.place,
             "on": str(conference.on),
             "session": conference.session_id,
-            **cls.initial_of(conference.charter),
         }
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if not self.errors:
+            for name, fault in faults(self.knobs()).items():
+                self.add_error(name if name in self.fields else "preset", fault)
+        return given
+
+    def knobs(self) -> Knobs:
+        """The charter: that of the conference, or of the treaty it is convened under, as far as nothing was chosen."""
+        conference = self.conference
+        return self.turned(conference.charter.knobs if conference else knobs_of(self.cleaned_data["treaty"]))
 
     def values(self) -> dict[str, Any]:
         """What the actions take, after `is_valid`."""
@@ -231,8 +189,8 @@ class AddSeatForm(forms.Form):
 
 
 class StageForm(forms.Form):
-    """Where the sitting goes: open or closed."""
+    """Where the sitting goes: open, suspended or closed."""
 
     to = forms.ChoiceField(
-        choices=[(stage.value, stage.label) for stage in (ConferenceStage.OPEN, ConferenceStage.CLOSED)]
+        choices=[(stage.value, stage.label) for stage in ConferenceStage if stage != ConferenceStage.PLANNED]
     )

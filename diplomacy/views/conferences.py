@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from diplomacy.access import get_conference_for, get_motion_for
 from diplomacy.actions import conferences as actions
+from diplomacy.actions import sittings
 from diplomacy.forms.conferences import AddSeatForm, ConferenceForm, SeatForm, StageForm
 from diplomacy.models import Conference, ConferenceStage
 from diplomacy.sitting.desk import Desk, desk_of
@@ -31,7 +32,12 @@ def conferences(request: Request) -> HttpResponse:
     return render(request, "diplomacy/conferences.html", {"conferences": found, **HERE})
 
 
-_ORDER = [ConferenceStage.OPEN, ConferenceStage.PLANNED, ConferenceStage.CLOSED]
+_ORDER = [
+    ConferenceStage.OPEN,
+    ConferenceStage.SUSPENDED,
+    ConferenceStage.PLANNED,
+    ConferenceStage.CLOSED,
+]
 
 
 @gm_required
@@ -148,7 +154,9 @@ def _seat_forms(meeting: Conference, posted: object) -> list[SeatForm]:
 def _call_roll(request: Request, meeting: Conference) -> HttpResponse:
     ticked = set(request.POST.getlist("present"))
     present = [seat for seat in meeting.seats.all() if str(seat.pk) in ticked]
-    actions.set_roll(conference=meeting, present_seats=present, by=request.viewer.user)
+    actions.set_roll(
+        conference=meeting, present_seats=present, by=request.viewer.user, now=timezone.now()
+    )
     messages.success(request, f"The roll is called: {len(present)} present.")
     return _to_desk(request, meeting)
 
@@ -164,12 +172,21 @@ def conference_stage(request: Request, conference: str) -> HttpResponse:
     meeting = get_conference_for(request.viewer, conference)
     form = StageForm(request.POST)
     if not form.is_valid():
-        raise Refused("A sitting is opened or closed", allowed="Use the buttons of its desk")
-    opens = form.cleaned_data["to"] == ConferenceStage.OPEN
-    step = actions.open_sitting if opens else actions.close_sitting
+        raise Refused("A sitting is opened, suspended or closed", allowed="Use the buttons of its desk")
+    step, said = _STEPS[form.cleaned_data["to"]]
     step(conference=meeting, by=request.viewer.user, now=timezone.now())
-    messages.success(request, "The conference is sitting." if opens else "The sitting is closed.")
+    messages.success(request, said)
     return _to_desk(request, meeting)
+
+
+_STEPS = {
+    ConferenceStage.OPEN: (sittings.open_sitting, "The conference is sitting."),
+    ConferenceStage.SUSPENDED: (
+        sittings.suspend_sitting,
+        "The sitting is suspended. Its agenda and its list stay.",
+    ),
+    ConferenceStage.CLOSED: (sittings.close_sitting, "The sitting is closed."),
+}
 
 
 @gm_required

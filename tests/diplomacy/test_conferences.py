@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 from django.urls import reverse
 
-from diplomacy.actions import ballots
+from diplomacy.actions import ballots, sittings
 from diplomacy.actions import conferences as actions
 from diplomacy.models import Conference, ConferenceStage, Seat
 from diplomacy.records_sitting import quorum_lacking
@@ -156,7 +156,7 @@ def test_only_the_chair_convenes(campaign, federation_player, treaty):
 def test_the_roll_is_who_is_present_and_no_others(campaign, gm, treaty, federation, klingon):
     made = convene(campaign, gm, treaty)
     here = made.seats.filter(power__in=[federation, klingon])
-    actions.set_roll(conference=made, present_seats=here, by=gm)
+    actions.set_roll(conference=made, present_seats=here, by=gm, now=NOW)
     assert {seat.power.slug for seat in made.seats.filter(present=True)} == {"federation", "klingon"}
 
 
@@ -226,7 +226,7 @@ def test_a_sitting_does_not_close_over_an_open_vote(campaign, gm):
     made = factories.make_conference(campaign)
     factories.make_motion(made, MotionStage.VOTING)
     with pytest.raises(Refused, match="Motion 1 is being voted on"):
-        actions.close_sitting(conference=made, by=gm, now=NOW)
+        sittings.close_sitting(conference=made, by=gm, now=NOW)
     made.refresh_from_db()
     assert made.stage == ConferenceStage.OPEN
 
@@ -241,13 +241,16 @@ def scheduled(campaign, gm, treaty):
 def test_a_hearing_opens_when_the_conference_sits_with_a_quorum(campaign, as_gm, gm, scheduled):
     address = page("hearing-open", campaign, scheduled.conference, number=scheduled.complaint.number)
     assert as_gm.post(address).status_code == 409  # not sitting
-    actions.open_sitting(conference=scheduled.conference, by=gm, now=NOW)
-    actions.set_roll(conference=scheduled.conference, present_seats=[], by=gm)
+    sittings.open_sitting(conference=scheduled.conference, by=gm, now=NOW)
+    actions.set_roll(conference=scheduled.conference, present_seats=[], by=gm, now=NOW)
     refused = as_gm.post(address)
     assert refused.status_code == 409
     assert b"A quorum is 2 of 4 members, and 0 are present" in refused.content
     actions.set_roll(
-        conference=scheduled.conference, present_seats=scheduled.conference.seats.all()[:2], by=gm
+        conference=scheduled.conference,
+        present_seats=scheduled.conference.seats.all()[:2],
+        by=gm,
+        now=NOW,
     )
     assert as_gm.post(address).status_code == 302
     scheduled.refresh_from_db()
@@ -259,11 +262,11 @@ def test_a_hearing_opens_when_the_conference_sits_with_a_quorum(campaign, as_gm,
 def test_the_sitting_and_its_first_hearing_open_together_or_not_at_all(campaign, as_gm, gm, scheduled):
     made = scheduled.conference
     address = page("hearing-open", campaign, made, number=scheduled.complaint.number)
-    actions.set_roll(conference=made, present_seats=[], by=gm)
+    actions.set_roll(conference=made, present_seats=[], by=gm, now=NOW)
     assert as_gm.post(address, {"sitting": "open"}).status_code == 409
     made.refresh_from_db()
     assert made.stage == ConferenceStage.PLANNED
-    actions.set_roll(conference=made, present_seats=made.seats.all(), by=gm)
+    actions.set_roll(conference=made, present_seats=made.seats.all(), by=gm, now=NOW)
     assert as_gm.post(address, {"sitting": "open"}).status_code == 302
     made.refresh_from_db()
     scheduled.complaint.refresh_from_db()
@@ -271,11 +274,11 @@ def test_the_sitting_and_its_first_hearing_open_together_or_not_at_all(campaign,
 
 
 def test_nobody_but_the_chair_opens_a_hearing(campaign, scheduled, gm, federation_player):
-    actions.open_sitting(conference=scheduled.conference, by=gm, now=NOW)
+    sittings.open_sitting(conference=scheduled.conference, by=gm, now=NOW)
     with pytest.raises(Refused, match="the chair"):
         actions.open_hearing(hearing=scheduled, by=federation_player, now=NOW)
     with pytest.raises(Refused, match="for the chair"):
-        actions.open_sitting(conference=scheduled.conference, by=federation_player, now=NOW)
+        sittings.open_sitting(conference=scheduled.conference, by=federation_player, now=NOW)
 
 
 # The pages
@@ -381,7 +384,7 @@ def test_the_next_step_of_an_agenda_item(campaign, gm, scheduled):
     made = scheduled.conference
     seen = desk(campaign, gm, made)
     assert seen.go.label == "Open the sitting and the hearing"
-    actions.open_sitting(conference=made, by=gm, now=NOW)
+    sittings.open_sitting(conference=made, by=gm, now=NOW)
     assert desk(campaign, gm, made).go.label == "Open the hearing"
     actions.open_hearing(hearing=scheduled, by=gm, now=NOW)
     assert desk(campaign, gm, made).go.label == "Draft a motion"
@@ -475,7 +478,7 @@ def _without_tokens(text):
 
 def test_before_a_vote_the_board_shows_who_is_in_the_room(campaign, gm, treaty, as_observer, klingon):
     made = convene(campaign, gm, treaty)
-    actions.set_roll(conference=made, present_seats=made.seats.exclude(power=klingon), by=gm)
+    actions.set_roll(conference=made, present_seats=made.seats.exclude(power=klingon), by=gm, now=NOW)
     text = as_observer.get(page("conference", campaign, made)).content.decode()
     assert "The roll: 3 of 4 present · one absent" in text
 
@@ -633,7 +636,7 @@ def test_the_hearing_opened_last_is_in_hand_and_no_other_is_folded(campaign, gm,
     address = page("conference", campaign, made)
     assert "Out of turn" in as_gm.get(address).content.decode()
     assert "Out of turn" not in as_federation.get(address).content.decode()
-    actions.open_sitting(conference=made, by=gm, now=NOW)
+    sittings.open_sitting(conference=made, by=gm, now=NOW)
     actions.open_hearing(hearing=first.hearing, by=gm, now=NOW)
     actions.open_hearing(hearing=second.hearing, by=gm, now=NOW + timedelta(minutes=5))
     assert desk(campaign, gm, made).current.complaint == second
