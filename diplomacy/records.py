@@ -8,6 +8,7 @@ from diplomacy.models import Complaint, ConferenceStage, Hearing, TreatyCharter
 from diplomacy.rules import jurisdiction
 from diplomacy.rules.charters import PRESETS, Knobs
 from diplomacy.rules.jurisdiction import Exemption, Party, Reservation, Span, Verdict
+from diplomacy.rules.limits import has_run
 from diplomacy.rules.procedure import Actor, Charter, ComplaintStage, ComplaintState, Finding
 from diplomacy.rules.tally import Outcome
 from khitomer.models import (
@@ -93,6 +94,7 @@ def complaint_state(complaint: Complaint) -> ComplaintState:
     hearing = hearing_of(complaint)
     conference = hearing.conference if hearing else None
     finding, outcome = _latest_finding(complaint)
+    today = complaint.campaign.today
     return ComplaintState(
         stage=ComplaintStage(complaint.stage),
         complainant=called(complaint.complainant),
@@ -105,7 +107,15 @@ def complaint_state(complaint: Complaint) -> ComplaintState:
         sitting=conference is not None and conference.stage == ConferenceStage.OPEN,
         finding=finding,
         outcome=outcome,
+        parley_over=parley_over(complaint, today),
+        may_object=complaint.objection_due is not None and not has_run(complaint.objection_due, today),
     )
+
+
+def parley_over(complaint: Complaint, today: StoryDate) -> bool:
+    """Whether the parley's limit has run, or the one for an answer without one (DSU art. 4.3 and 4.7)."""
+    unanswered = complaint.answered_on is None and has_run(complaint.answer_due, today)
+    return unanswered or complaint.parley_due is None or has_run(complaint.parley_due, today)
 
 
 def hearing_of(complaint: Complaint) -> Hearing | None:

@@ -4,13 +4,10 @@ Each action asks `rules.procedure` again under its lock: the page that offered t
 Locks are taken in the house's one order (docs/architecture.md, Locks).
 """
 
-from collections.abc import Iterable
 from datetime import datetime
-from itertools import product
 
 from django.db import transaction
 from django.db.models import Max
-from django.urls import reverse
 
 from diplomacy import records
 from diplomacy.actions.drafts import (
@@ -21,25 +18,43 @@ from diplomacy.actions.drafts import (
     remove_exhibit,
     save_draft,
 )
-from diplomacy.actions.under_lock import checked_reason, locked, take
+from diplomacy.actions.rulings import compute, verdicts
+from diplomacy.actions.stages import docket, join, object_to, refer, supplement, take_up
+from diplomacy.actions.under_lock import (
+    checked_reason,
+    keep_overrule,
+    locked,
+    move,
+    next_number,
+    path_of,
+    speaks,
+    take,
+    tell,
+)
 from diplomacy.models import Admission, Complaint, Conference, ConferenceStage, Hearing, Ruling
-from diplomacy.rules.procedure import ComplaintStage, ComplaintStep, MotionStage
-from khitomer.actions import activity, chronicle
+from diplomacy.rules.procedure import ComplaintStage, ComplaintStep, Feature, MotionStage
+from khitomer.actions import chronicle
 from khitomer.errors import Refused
-from khitomer.models import ActivityKind, Campaign, Power, User
+from khitomer.models import ActivityKind, User
 from khitomer.rules.dates import StoryDate
 
 __all__ = [
     "add_exhibit",
     "admit",
     "discard_draft",
+    "docket",
     "draft_complaint",
     "file_complaint",
+    "join",
+    "object_to",
+    "refer",
     "remove_exhibit",
     "return_complaint",
     "rule",
     "save_draft",
     "schedule",
+    "supplement",
+    "take_up",
     "withdraw",
 ]
 
@@ -49,26 +64,34 @@ _UNFILED = (ComplaintStage.DRAFT, ComplaintStage.RETURNED)
 
 
 def file_complaint(*, complaint: Complaint, by: User, now: datetime) -> Complaint:
-    """Put a draft on the docket: its number, the day of filing, and a ruling on each provision, in one transaction.
+    """File a draft: it has its day, and is never edited again.
 
-    A complaint that was returned keeps its number. Filing twice is filing once: the second asks and gets the first's
-    answer. `Refused`, on the field, for what is missing or cannot be, such as an act after the day of filing.
+    Without a parley it goes on the docket at once, with its number and a ruling on each provision, in one transaction.
+    With one it waits for the chair to docket it, seen by its delegation and the chair alone. A complaint that was
+    returned keeps its number if it has one. Filing twice is filing once: the second asks and gets the first's answer.
+    `Refused`, on the field, for what is missing or cannot be, such as an act after the day of filing.
     """
     with transaction.atomic():
         campaign = chronicle.lock(complaint.campaign)  # numbers run without a gap: one filing at a time
         draft = locked(complaint)
-        _check_voice(draft, campaign, by)
+        if not speaks(by, draft, draft.complainant):
+            raise Refused(f"Only its own delegation files in the name of {records.called(draft.complainant)}")
         if draft.stage not in _UNFILED:
             return draft
         _check_whole(draft, campaign.today)
         take(draft, ComplaintStep.FILE, by)
-        draft.number = draft.number or _next_number(campaign)
-        draft.stage = ComplaintStage.RULING.value  # the quick charter: no parley, straight to the ruling
         draft.filed_on, draft.filed_at, draft.filed_by = campaign.today, now, by
         draft.returned_because = ""
-        draft.save()
-        _compute(draft, now)
-        _record(draft, ActivityKind.FILED, now, power=draft.complainant)
+        if Feature.PARLEY in records.charter_of(draft).features:
+            move(draft, ComplaintStage.FILED)
+            tell(
+                draft, ActivityKind.FILED, now, power=draft.complainant, powers=[draft.complainant]
+            )  # nobody else knows of it yet
+        else:
+            draft.number = draft.number or next_number(campaign)
+            move(draft, ComplaintStage.RULING)
+            compute(draft, now)
+            tell(draft, ActivityKind.FILED, now, power=draft.complainant)
     return draft
 
 
@@ -78,10 +101,10 @@ def rule(*, complaint: Complaint, now: datetime) -> Complaint:
         row = locked(complaint)
         if row.stage != ComplaintStage.RULING:
             raise Refused(f"The ruling was settled when the chair decided; the complaint is {row.stage} now")
-        before = _verdicts(row)
-        _compute(row, now)
-        if _verdicts(row) != before:
-            _record(row, ActivityKind.RULED, now)
+        before = verdicts(row)
+        compute(row, now)
+        if verdicts(row) != before:
+            tell(row, ActivityKind.RULED, now)
     return row
 
 
@@ -107,42 +130,49 @@ def admit(*, complaint: Complaint, admitted: bool, reason: str, by: User, now: d
                 "on": row.campaign.today,
             },
         )
+        keep_overrule(row, step, reason, by, now)
         if not admitted:
             _leave_agenda(row)
-        _move(row, ComplaintStage.ADMITTED if admitted else ComplaintStage.INADMISSIBLE)
-        _record(row, ActivityKind.RULED, now)
+        move(row, ComplaintStage.ADMITTED if admitted else ComplaintStage.INADMISSIBLE)
+        tell(row, ActivityKind.RULED, now)
     return row
 
 
 def return_complaint(*, complaint: Complaint, reason: str, by: User, now: datetime) -> Complaint:
-    """Give a complaint with a formal defect back to its delegation, which may amend it and file it again."""
+    """Give a complaint with a formal defect back to its delegation, which may amend it and file it again.
+
+    What was not docketed yet has no number to keep. `Refused` on `reason` when none is given.
+    """
     with transaction.atomic():
         row = locked(complaint)
         take(row, ComplaintStep.RETURN, by, reason=reason)
         row.returned_because = checked_reason(reason)
         Ruling.objects.filter(citation__complaint=row).delete()  # it ruled on what may now be amended
-        _move(row, ComplaintStage.RETURNED)
+        move(row, ComplaintStage.RETURNED)
         # What was told of it led to its page, which is its delegation's alone again.
-        row.campaign.activity.filter(path=_path(row)).update(path="")
-        _record(row, ActivityKind.RETURNED, now, power=row.complainant, powers=[row.complainant])
+        if row.number is not None:
+            row.campaign.activity.filter(path=path_of(row)).update(path="")
+        tell(row, ActivityKind.RETURNED, now, power=row.complainant, powers=[row.complainant])
     return row
 
 
-def withdraw(*, complaint: Complaint, by: User, now: datetime) -> Complaint:
-    """The complainant takes its complaint back, at any time before a decision, but not while a vote on it is open."""
+def withdraw(*, complaint: Complaint, by: User, now: datetime, reason: str = "") -> Complaint:
+    """The complainant takes its complaint back, at any time before a decision, but not while a vote on it is open.
+
+    The chair may do it in its stead, as an overrule, with a reason (`Refused` on `reason`).
+    """
     with transaction.atomic():
         row = locked(complaint)
-        step = take(row, ComplaintStep.WITHDRAW, by, reason="overrule")
-        if step.overrule:
-            raise Refused(
-                f"Only {records.called(row.complainant)} withdraws this complaint",
-                allowed="The chair may find it inadmissible",
-            )
+        step = take(row, ComplaintStep.WITHDRAW, by, reason=reason)
         if row.motions.filter(stage=MotionStage.VOTING).exists():
             raise Refused("A vote on this complaint is open", allowed="Withdraw it once the vote has closed")
+        keep_overrule(row, step, reason, by, now)
         _leave_agenda(row)
-        _move(row, ComplaintStage.WITHDRAWN)
-        _record(row, ActivityKind.WITHDRAWN, now, power=row.complainant)
+        move(row, ComplaintStage.WITHDRAWN)
+        if step.overrule:
+            tell(row, ActivityKind.TAKEN_BACK, now)
+        else:
+            tell(row, ActivityKind.WITHDRAWN, now, power=row.complainant)
     return row
 
 
@@ -164,18 +194,12 @@ def schedule(*, complaint: Complaint, conference: Conference, by: User, now: dat
             )
         last = meeting.hearings.aggregate(last=Max("position"))["last"] or 0
         hearing = Hearing.objects.create(conference=meeting, complaint=row, position=last + 1)
-        _move(row, ComplaintStage.SCHEDULED)
-        _record(row, ActivityKind.SCHEDULED, now)
+        move(row, ComplaintStage.SCHEDULED)
+        tell(row, ActivityKind.SCHEDULED, now)
     return hearing
 
 
 # Under the lock -----------------------------------------------------------------------------------------------------
-
-
-def _check_voice(draft: Complaint, campaign: Campaign, by: User) -> None:
-    complainant = records.called(draft.complainant)
-    if not records.voice(campaign, by).speaks_for(complainant):
-        raise Refused(f"Only its own delegation files in the name of {complainant}")
 
 
 def _check_whole(draft: Complaint, today: StoryDate) -> None:
@@ -183,76 +207,8 @@ def _check_whole(draft: Complaint, today: StoryDate) -> None:
         raise refused
 
 
-def _next_number(campaign: Campaign) -> int:
-    return (campaign.complaints.aggregate(last=Max("number"))["last"] or 0) + 1
-
-
-def _compute(row: Complaint, now: datetime) -> None:
-    """Rule on each provision cited against each respondent, and keep each ruling with its grounds."""
-    if row.respondent is None or row.act_on is None or row.filed_on is None:
-        raise ValueError("Only a filed complaint is ruled on.")
-    citations = list(row.citations.select_related("provision__treaty"))
-    provisions = [citation.provision for citation in citations]
-    record = records.draw(row.parties, provisions, [])
-    for citation, respondent in product(citations, row.respondents):
-        found = records.weigh(
-            record,
-            citation.provision,
-            complainant=row.complainant,
-            respondent=respondent,
-            act=row.act_on,
-            filed=row.filed_on,
-        )
-        Ruling.objects.update_or_create(
-            citation=citation,
-            respondent=respondent,
-            defaults={
-                "verdict": found.verdict.value,
-                "grounds": [
-                    {"question": ground.question, "answer": ground.answer.value, "because": ground.because}
-                    for ground in found.grounds
-                ],
-                "computed_at": now,
-            },
-        )
-
-
-def _verdicts(row: Complaint) -> list[str]:
-    return list(
-        Ruling.objects.filter(citation__complaint=row).order_by("pk").values_list("verdict", flat=True)
-    )
-
-
 def _leave_agenda(row: Complaint) -> None:
     """A complaint that will not be heard leaves the agenda; what was heard stays on record."""
     hearing = records.hearing_of(row)
     if hearing and hearing.opened_at is None:
         hearing.delete()
-
-
-def _move(row: Complaint, stage: ComplaintStage) -> None:
-    row.stage = stage.value
-    row.save()
-
-
-def _record(
-    row: Complaint,
-    kind: ActivityKind,
-    now: datetime,
-    *,
-    power: Power | None = None,
-    powers: Iterable[Power] | None = None,
-) -> None:
-    activity.record(
-        campaign=row.campaign,
-        kind=kind,
-        now=now,
-        number=row.number,
-        power=power,
-        path=_path(row),
-        powers=powers,
-    )
-
-
-def _path(row: Complaint) -> str:
-    return reverse("complaint", kwargs={"campaign": row.campaign.slug, "number": row.number})

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from diplomacy import records
 from diplomacy.actions.under_lock import locked, take
-from diplomacy.models import Citation, Complaint, Exhibit, ExhibitKind
+from diplomacy.models import Citation, Complaint, Exhibit, ExhibitKind, Joinder, JoinderRole
 from diplomacy.rules.procedure import ComplaintStep
 from khitomer import imaging, markup
 from khitomer.actions import chronicle
@@ -22,7 +22,7 @@ from khitomer.rules.dates import Answer, StoryDate
 MOST_EXHIBITS = 26
 """One for each letter, A to Z."""
 
-DRAFT_FIELDS = ("respondent", "provisions", "act_on", "place", "title", "asks_for", "statement")
+DRAFT_FIELDS = ("respondent", "others", "provisions", "act_on", "place", "title", "asks_for", "statement")
 """What a delegation writes in a draft."""
 
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -57,9 +57,10 @@ def draft_complaint(
 def save_draft(*, complaint: Complaint, by: User, **fields: Any) -> Complaint:
     """Write some of `DRAFT_FIELDS` into a draft, all of those given or none.
 
-    `provisions` are the provisions cited, as a whole; `respondent` and `act_on` may be None. `Refused`, on the field,
-    for a power that complains of itself, a provision without a forum, and a text that is too long; `Refused` as well
-    once the complaint is filed, because a filed statement is never edited.
+    `provisions` are the provisions cited and `others` the powers complained of beside `respondent`, each as a whole;
+    `respondent` and `act_on` may be None. `Refused`, on the field, for a power that complains of itself or is named
+    twice, a provision without a forum, and a text that is too long; `Refused` as well once the complaint is filed,
+    because a filed statement is never edited.
     """
     unknown = fields.keys() - set(DRAFT_FIELDS)
     if unknown:
@@ -70,17 +71,51 @@ def save_draft(*, complaint: Complaint, by: User, **fields: Any) -> Complaint:
         provisions = fields.pop("provisions", None)
         if provisions is not None:
             _cite(draft, list(provisions))
+        others = fields.pop("others", None)
         if "respondent" in fields:
             check_respondent(draft, fields["respondent"])
         for name in ("respondent", "act_on"):
-            if draft.number and fields.get(name, draft) is None:
-                raise Refused(f"A docketed complaint keeps {records.WANTED[name]}", field=name)
+            if draft.filed_on and fields.get(name, draft) is None:
+                raise Refused(f"A complaint that was filed keeps {records.WANTED[name]}", field=name)
         for name, value in fields.items():
             setattr(draft, name, _checked_text(name, value) if isinstance(value, str) else value)
         if "statement" in fields:
             draft.statement_html = markup.render(draft.statement, field="statement")
         draft.save()
+        if others is not None:
+            _name_others(draft, list(others))
+        elif "respondent" in fields:
+            _name_others(draft, [power for power in others_of(draft) if power != draft.respondent])
     return draft
+
+
+def others_of(draft: Complaint) -> list[Power]:
+    """The respondents beside the first one, who may not have been named yet."""
+    return draft.respondents[1:] if draft.respondent else draft.respondents
+
+
+def _name_others(draft: Complaint, others: Collection[Power]) -> None:
+    """Let these be the respondents beside the first one. A third party that is named is none any longer."""
+    check_others(draft, draft.respondent, others)
+    beside = draft.joinders.filter(role=JoinderRole.RESPONDENT)
+    beside.exclude(power__in=others).delete()
+    if draft.respondent:
+        draft.joinders.filter(power=draft.respondent).delete()
+    for power in others:
+        Joinder.objects.update_or_create(
+            complaint=draft, power=power, defaults={"role": JoinderRole.RESPONDENT, "interest": ""}
+        )
+
+
+def check_others(draft: Complaint, first: Power | None, others: Collection[Power]) -> None:
+    """`Refused` on `others` for the complainant itself, for the first respondent once more, and for strangers."""
+    for power in others:
+        if power.pk == draft.complainant_id:
+            raise Refused("A power cannot complain of itself", field="others")
+        if first and power.pk == first.pk:
+            raise Refused(f"{power.name} is named already", field="others")
+        if power.campaign_id != draft.campaign_id:
+            raise Refused("That power is not of this campaign", field="others")
 
 
 def obstacles(draft: Complaint, today: StoryDate) -> list[Refused]:
@@ -94,6 +129,7 @@ def obstacles(draft: Complaint, today: StoryDate) -> list[Refused]:
     ]
     checks: list[Callable[[], None]] = [
         lambda: check_respondent(draft, draft.respondent),
+        lambda: check_others(draft, draft.respondent, others_of(draft)),
         lambda: check_act(draft.act_on, today),
         *(partial(check_provision, draft, each) for each in draft.provisions.select_related("treaty")),
     ]
@@ -114,7 +150,7 @@ def check_act(act: StoryDate | None, today: StoryDate) -> None:
 
 
 def discard_draft(*, complaint: Complaint, by: User) -> None:
-    """Throw a draft away, with its exhibits. One that has a docket number stays, to be withdrawn instead."""
+    """Throw a draft away, with its exhibits. One that was filed stays, to be withdrawn instead."""
     with transaction.atomic():
         draft = locked(complaint)
         take(draft, ComplaintStep.DISCARD, by)

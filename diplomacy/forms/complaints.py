@@ -5,7 +5,7 @@ from typing import Any, cast
 from django import forms
 
 from diplomacy import records
-from diplomacy.actions.drafts import DRAFT_FIELDS, check_act, no_forum
+from diplomacy.actions.drafts import DRAFT_FIELDS, check_act, check_others, no_forum, others_of
 from diplomacy.models import Complaint, Conference
 from khitomer.access import Viewer
 from khitomer.errors import Refused
@@ -54,6 +54,16 @@ class DraftForm(forms.Form):
         label="Against",
         error_messages={"invalid_choice": "Choose a power of this campaign."},
     )
+    others = RowsField(
+        Power.objects.none(),
+        label="And against",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "invalid_choice": "Choose powers of this campaign.",
+            "invalid_pk_value": "Choose powers of this campaign.",
+        },
+    )
     provisions = RowsField(
         Provision.objects.none(),
         label="Provisions breached",
@@ -97,7 +107,9 @@ class DraftForm(forms.Form):
     @classmethod
     def of(cls, complaint: Complaint) -> "DraftForm":
         """The form with the draft as it was last saved."""
-        initial = {name: getattr(complaint, name) for name in DRAFT_FIELDS if name != "provisions"}
+        rows = ("provisions", "others")
+        initial = {name: getattr(complaint, name) for name in DRAFT_FIELDS if name not in rows}
+        initial["others"] = [power.pk for power in others_of(complaint)]
         initial["provisions"] = [citation.provision_id for citation in complaint.citations.all()]
         return cls(initial=initial, complaint=complaint)
 
@@ -106,6 +118,8 @@ class DraftForm(forms.Form):
         self._all["respondent"].queryset = powers
         others = [(each.pk, each.name) for each in powers if each.pk != self.complaint.complainant_id]
         self._all["respondent"].widget.choices = [("", "Choose a power"), *others]
+        self._all["others"].queryset = powers
+        self._all["others"].widget.choices = others
 
     def _offer_provisions(self, campaign: Campaign) -> None:
         """Those of treaties with a forum; the rest are read as well, to be refused in words that say why."""
@@ -128,6 +142,14 @@ class DraftForm(forms.Form):
         self._check_kept("respondent", respondent)
         return respondent
 
+    def clean_others(self) -> Any:
+        others = list(self.cleaned_data["others"])
+        try:
+            check_others(self.complaint, self.cleaned_data.get("respondent"), others)
+        except Refused as refused:
+            raise forms.ValidationError(str(refused)) from refused
+        return others
+
     def clean_provisions(self) -> Any:
         provisions = self.cleaned_data["provisions"]
         refused = [f"{no_forum(each)}." for each in provisions if not each.treaty.has_forum]
@@ -146,16 +168,18 @@ class DraftForm(forms.Form):
         return act
 
     def _check_kept(self, name: str, value: object) -> None:
-        """What has a docket number has both, even while it is amended: what was there stays until another is given."""
-        if value is None and self.complaint.number and not self.filing:
-            raise forms.ValidationError(f"A docketed complaint keeps {records.WANTED[name]}; give another.")
+        """What was filed has both, even while it is amended: what was there stays until another is given."""
+        if value is None and self.complaint.filed_on and not self.filing:
+            raise forms.ValidationError(
+                f"A complaint that was filed keeps {records.WANTED[name]}; give another."
+            )
 
     def kept(self) -> dict[str, Any]:
         """The fields that were sent and can be read: what an autosave may write. The rest stays as it was saved."""
         self.is_valid()
         sent = {name for name in DRAFT_FIELDS if name in self.data}
         if "respondent" in sent:
-            sent.add("provisions")  # ticked boxes alone are sent: none ticked is an answer, too
+            sent |= {"provisions", "others"}  # ticked boxes alone are sent: none ticked is an answer, too
         return {name: value for name, value in self.cleaned_data.items() if name in sent}
 
 

@@ -112,6 +112,10 @@ class Complaint(models.Model):
             ),
         ]
 
+    def __str__(self) -> str:
+        number = f"No. {self.number}" if self.number else "Draft"
+        return f"{number}: {self.complainant} v. {self.against}"
+
     @property
     def respondents(self) -> list[Power]:
         """The powers complained of, the first one named first. Fetch `joinders__power` before for many rows."""
@@ -143,10 +147,6 @@ class Complaint(models.Model):
         fetched = "joinders" in getattr(self, "_prefetched_objects_cache", {})
         rows = self.joinders.all() if fetched else self.joinders.select_related("power")
         return [each for each in rows if each.role == role]
-
-    def __str__(self) -> str:
-        number = f"No. {self.number}" if self.number else "Draft"
-        return f"{number}: {self.complainant} v. {self.against}"
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -658,8 +658,8 @@ def test_a_returned_complaint_is_amended_and_filed_again_under_its_number(
 @pytest.mark.parametrize(
     ("field", "sentence"),
     [
-        ("respondent", "A docketed complaint keeps a respondent; give another."),
-        ("act_on", "A docketed complaint keeps the day of the act; give another."),
+        ("respondent", "A complaint that was filed keeps a respondent; give another."),
+        ("act_on", "A complaint that was filed keeps the day of the act; give another."),
     ],
 )
 def test_what_has_a_number_keeps_its_respondent_and_its_day_while_it_is_amended(
