@@ -126,6 +126,10 @@ conferences               LMPPPPP  LMNNNNN
 conference                LMPPPPP  LMNNNNN
 conference-new            LMMMMPP  LMMMMFF
 conference-edit           LMMMMPP  LMMMMFF
+conference-charter        LMPPPPP  LMNNNNN
+conference-charter-edit   LMMMMPP  LMMMMFF
+treaty-charter            LMPPPPP  LMNNNNN
+treaty-charter-edit       LMMMMPP  LMMMMFF
 seats                     LMMMMPP  LMMMMFF
 seat-player               LMMMMXX  LMMMMMM
 conference-stage          LMMMMXX  LMMMMRR

@@ -206,7 +206,7 @@ PRESET_WORDS: Mapping[Charter, Word] = {
 }
 
 KINDS: Mapping[Kind, str] = {
-    Kind.MAJORITY: "By the share of votes below",
+    Kind.MAJORITY: "By a share of the votes",
     Kind.CONSENSUS: "By consensus: unless someone present votes no",
     Kind.REVERSE_CONSENSUS: "By reverse consensus: unless somebody votes no and nobody votes yes",
 }
@@ -327,3 +327,13 @@ def _feature_told(feature: Feature, knobs: Knobs, preset: Knobs) -> Told:
 
 def _lower(text: str) -> str:
     return text[:1].lower() + text[1:]
+
+
+def changes(before: Knobs, after: Knobs) -> tuple[str, ...]:
+    """What was turned between two charters, in words: "Quorum: half → two thirds"."""
+    return tuple(
+        f"{WORDS[name].label}: {value_words(name, before)} → {value_words(name, after)}"
+        for _, names in GROUPS
+        for name in names
+        if getattr(before, name) != getattr(after, name)
+    )

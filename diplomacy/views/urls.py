@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from diplomacy.views import ballots, complaints, conferences, desks, docket, motions, resolutions
+from diplomacy.views import ballots, charters, complaints, conferences, desks, docket, motions, resolutions
 
 
 class Letter(StringConverter):
@@ -38,10 +38,18 @@ urlpatterns = [
     path("docket/<int:number>/schedule/", complaints.complaint_schedule, name="complaint-schedule"),
     path("docket/<int:number>/summons/", complaints.summons, name="summons"),
     path("docket/<int:number>/summons.pdf", complaints.summons_pdf, name="summons-pdf"),
+    path("treaties/<slug:treaty>/charter/", charters.treaty_charter, name="treaty-charter"),
+    path("treaties/<slug:treaty>/charter/edit/", charters.treaty_charter_edit, name="treaty-charter-edit"),
     path("conferences/", conferences.conferences, name="conferences"),
     path("conferences/new/", conferences.conference_new, name="conference-new"),
     path("conferences/<slug:conference>/", conferences.conference, name="conference"),
     path("conferences/<slug:conference>/edit/", conferences.conference_edit, name="conference-edit"),
+    path("conferences/<slug:conference>/charter/", charters.conference_charter, name="conference-charter"),
+    path(
+        "conferences/<slug:conference>/charter/edit/",
+        charters.conference_charter_edit,
+        name="conference-charter-edit",
+    ),
     path("conferences/<slug:conference>/seats/", conferences.seats, name="seats"),
     path(
         "conferences/<slug:conference>/seats/<int:pk>/delegate/", conferences.seat_player, name="seat-player"
