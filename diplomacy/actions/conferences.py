@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 
 from diplomacy import records, records_sitting
-from diplomacy.actions import complaints, minutes
+from diplomacy.actions import charters, complaints, minutes
 from diplomacy.actions.chairing import demand_chair, hold
 from diplomacy.actions.sittings import opened, set_floor
 from diplomacy.actions.under_lock import locked
@@ -75,6 +75,7 @@ def create_conference(
             on=on,
         )
         knobs = knobs or records.knobs_of(treaty)
+        charters.demand_sound(knobs)
         Charter.objects.create(conference=conference, **Charter.columns(knobs))
         _seat(conference, [power for power, answer in bound.items() if answer is Answer.YES])
         for power in watching:
@@ -107,7 +108,7 @@ def edit_conference(
         conference.session = session
         conference.save(update_fields=["name", "place", "on", "session"])
         if knobs is not None:
-            Charter.objects.filter(conference=conference).update(**Charter.columns(knobs))
+            charters.write(conference, knobs, now)
         _schedule(conference, agenda, by, now)
     return conference
 
