@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from diplomacy.models import Complaint, ConferenceStage, Hearing, TreatyCharter
+from diplomacy.models import Complaint, ConferenceStage, Hearing, Obligation, TreatyCharter
 from diplomacy.rules import jurisdiction
 from diplomacy.rules.charters import PRESETS, Knobs
 from diplomacy.rules.jurisdiction import Exemption, Party, Reservation, Span, Verdict
@@ -107,6 +107,7 @@ def complaint_state(complaint: Complaint) -> ComplaintState:
         sitting=conference is not None and conference.stage == ConferenceStage.OPEN,
         finding=finding,
         outcome=outcome,
+        due=_anything_due(complaint, today),
         parley_over=parley_over(complaint, today),
         may_object=complaint.objection_due is not None and not has_run(complaint.objection_due, today),
     )
@@ -116,6 +117,13 @@ def parley_over(complaint: Complaint, today: StoryDate) -> bool:
     """Whether the parley's limit has run, or the one for an answer without one (DSU art. 4.3 and 4.7)."""
     unanswered = complaint.answered_on is None and has_run(complaint.answer_due, today)
     return unanswered or complaint.parley_due is None or has_run(complaint.parley_due, today)
+
+
+def _anything_due(complaint: Complaint, today: StoryDate) -> bool:
+    """Whether something that was to be done is due, or said to be done. Asked only where compliance is watched."""
+    if complaint.stage != ComplaintStage.COMPLIANCE:
+        return False
+    return Obligation.objects.of_compliance_with(complaint).said_or_due(today).exists()
 
 
 def hearing_of(complaint: Complaint) -> Hearing | None:

@@ -1,7 +1,7 @@
 """What becomes of an adopted resolution: its effects are previewed, enacted once, and undone by their inverses.
 
-Each step takes the campaign's row first, the same that the ledger takes, and then the resolution's: whoever comes
-second finds the work done and is shown the same result.
+Each step takes the campaign's row first, the same that the ledger takes, then the complaint's, the motion's and the
+resolution's: whoever comes second finds the work done and is shown the same result.
 """
 
 from collections.abc import Iterable
@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.urls import reverse
 
-from diplomacy import records_votes as records
-from diplomacy.models import Clause, Motion, Obligation, ObligationState, Resolution
+from diplomacy.actions import compliance, in_force
+from diplomacy.models import Clause, MinuteKind, Motion, Obligation, Resolution
+from diplomacy.records_compliance import standing_of
+from diplomacy.records_motions import LIVE_STAGES
 from diplomacy.rules import effects as rules
-from khitomer.actions import activity, chronicle
+from diplomacy.rules.procedure import MotionKind, MotionStage
+from khitomer.actions import chronicle
 from khitomer.errors import Refused
 from khitomer.models import ActivityKind, Campaign, Power, User
 from khitomer.rules import changes
@@ -22,10 +24,14 @@ from khitomer.rules import changes
 
 @dataclass(frozen=True, kw_only=True)
 class PlannedChange:
-    """One change a motion would make: the clause it stands under, by position, and what would come of it."""
+    """One change a motion would make: the clause it stands under, by position, and what would come of it.
+
+    `repeals` says that it takes back a change of the resolution that the motion repeals; its position is then 0.
+    """
 
     position: int
     step: changes.Step
+    repeals: bool = False
 
 
 def preview(resolution: Resolution) -> tuple[PlannedChange, ...]:
@@ -41,33 +47,42 @@ def preview_motion(motion: Motion, *, number: int = 0) -> tuple[PlannedChange, .
     campaign = motion.conference.campaign
     clauses = clause_effects(motion.clauses.all())
     planned = rules.changes_of(clauses, on=campaign.today, resolution=number)
-    if not planned:
+    inverses = taken_back_by(motion)
+    if not planned and not inverses:
         return ()
-    steps = chronicle.preview(campaign, planned)
+    steps = chronicle.preview(campaign, [*inverses, *planned])
+    positions = [0] * len(inverses) + effect_positions(clauses)
     return tuple(
-        PlannedChange(position=position, step=step)
-        for position, step in zip(effect_positions(clauses), steps, strict=True)
+        PlannedChange(position=position, step=step, repeals=ordinal < len(inverses))
+        for ordinal, (position, step) in enumerate(zip(positions, steps, strict=True))
     )
+
+
+def taken_back_by(motion: Motion) -> list[changes.Change]:
+    """The inverses that a repeal would append, the last change first; none for a motion that repeals nothing."""
+    repealed = motion.repeals
+    if repealed is None or repealed.enacted_at is None or repealed.undone_at is not None:
+        return []
+    rows = motion.conference.campaign.ledger.filter(source=repealed.source, undone_by=None)
+    return [changes.from_json(row.payload["inverse"]) for row in rows.order_by("-ordinal")]
 
 
 def enact(*, resolution: Resolution, by: User, now: datetime) -> Resolution:
     """Make the resolution's changes and lay its obligations, in one transaction and once.
 
-    Enacted already, it is returned as it stands. `Refused` when it was undone, when a change cannot be made any more,
-    and for anyone but the chair.
+    What it repeals is taken back first, and a breach that obliges someone goes on to compliance. Enacted already, it
+    is returned as it stands. `Refused` when it was undone, repealed or lifted, while it is being reconsidered, when a
+    change cannot be made any more, and for anyone but the chair.
     """
     with transaction.atomic():
-        campaign, resolution = _lock(resolution)
-        _check_chair(campaign, by, "enacts")
-        if resolution.undone_at is not None:
-            raise Refused(
-                f"Resolution {resolution.number} was enacted and undone",
-                allowed="To have its effects again takes a new motion",
-            )
+        campaign, resolution = _hold(resolution)
+        in_force.check_chair(campaign, by, "enacts a resolution")
+        _check_stands(resolution)
         if resolution.enacted_at is not None:
             return resolution
         clauses = list(resolution.motion.clauses.prefetch_related("effects"))
         effects = clause_effects(clauses)
+        _repeal(resolution, by, now)
         chronicle.apply(
             campaign=campaign,
             changes=rules.changes_of(effects, on=campaign.today, resolution=resolution.number),
@@ -79,49 +94,40 @@ def enact(*, resolution: Resolution, by: User, now: datetime) -> Resolution:
         _lay_obligations(resolution, clauses, effects)
         resolution.enacted_at, resolution.enacted_by = now, by
         resolution.save(update_fields=["enacted_at", "enacted_by"])
-        _tell(ActivityKind.ENACTED, resolution, now)
+        compliance.oversee(resolution, by)
+        in_force.note(MinuteKind.ENACTED, resolution, now)
+        in_force.tell(ActivityKind.ENACTED, resolution, now)
     return resolution
 
 
 def undo(*, resolution: Resolution, why: str, by: User, now: datetime) -> Resolution:
     """Append the inverses of what the resolution changed, and void what it still obliges anyone to do.
 
-    `Refused` without a reason, before it was enacted, when it was undone already, when the campaign has moved on so
-    that an inverse is no longer possible, and for anyone but the chair.
+    What it had repealed stays repealed: an undo is not undone. `Refused` without a reason, before it was enacted, when
+    it was undone already, when the campaign has moved on so that an inverse is no longer possible, while
+    countermeasures answer to it, and for anyone but the chair.
     """
     reason = why.strip()
     if not reason:
         raise Refused("Say why: the ledger keeps the reason beside the undo", field="why")
     with transaction.atomic():
-        campaign, resolution = _lock(resolution)
-        _check_chair(campaign, by, "undoes")
+        campaign, resolution = _hold(resolution)
+        in_force.check_chair(campaign, by, "undoes a resolution")
         if resolution.enacted_at is None:
             raise Refused(f"Resolution {resolution.number} has not been enacted, so there is nothing to undo")
         if resolution.undone_at is not None:
             raise Refused(f"The effects of resolution {resolution.number} have been undone already")
-        # Rows that were taken back one by one leave nothing to undo here; that is no reason to stop.
-        if campaign.ledger.filter(source=resolution.source, undone_by=None).exists():
-            chronicle.undo(campaign=campaign, source=resolution.source, why=reason, by=by, now=now)
-        resolution.obligations.owed().update(state=ObligationState.VOID)
-        resolution.undone_at = now
+        in_force.take_back(resolution, why=reason, by=by, now=now)
         resolution.save(update_fields=["undone_at"])
-        _tell(ActivityKind.UNDONE, resolution, now)
+        compliance.after_taking_back(resolution)
+        in_force.note(MinuteKind.UNDONE, resolution, now, reason=reason)
+        in_force.tell(ActivityKind.UNDONE, resolution, now)
     return resolution
 
 
 def mark_met(*, obligation: Obligation, by: User, now: datetime) -> Obligation:
-    """The chair finds an obligation met on the story's today. Met already, it stays as it is; void, it is `Refused`."""
-    with transaction.atomic():
-        campaign = chronicle.lock(obligation.resolution.campaign)
-        _check_chair(campaign, by, "finds obligations met under")
-        obligation = Obligation.objects.select_for_update(of=("self",)).get(pk=obligation.pk)
-        if obligation.state == ObligationState.VOID:
-            raise Refused("This obligation is void: the resolution that laid it was undone")
-        if obligation.state == ObligationState.OWED:
-            obligation.state, obligation.met_on = ObligationState.MET, campaign.today
-            obligation.save(update_fields=["state", "met_on"])
-            _tell(ActivityKind.STATE, obligation.resolution, now)
-    return obligation
+    """The chair finds an obligation met on the story's today, in one press. Met already, it stays as it is."""
+    return compliance.find(obligation=obligation, met=True, by=by, now=now)
 
 
 def clause_effects(clauses: Iterable[Clause]) -> list[rules.ClauseEffects]:
@@ -145,17 +151,59 @@ def effect_positions(clauses: Iterable[rules.ClauseEffects]) -> list[int]:
     ]
 
 
-def _lock(resolution: Resolution) -> tuple[Campaign, Resolution]:
+def _hold(resolution: Resolution) -> tuple[Campaign, Resolution]:
+    """The campaign, then the resolution and the one it repeals, with their complaints and motions."""
     campaign = chronicle.lock(resolution.campaign)
-    rows = Resolution.objects.select_for_update(of=("self",)).select_related("motion__conference")
-    found = rows.get(pk=resolution.pk)
-    found.campaign = campaign
-    return campaign, found
+    repealed = Motion.objects.values_list("repeals_id", flat=True).get(resolution=resolution.pk)
+    found = in_force.hold(campaign, [resolution.pk, *([repealed] if repealed else [])])
+    held = found[resolution.pk]
+    held.motion.repeals = found.get(repealed) if repealed else None
+    return campaign, held
 
 
-def _check_chair(campaign: Campaign, by: User, does: str) -> None:
-    if not records.is_chair(campaign.memberships.filter(user=by).first()):
-        raise Refused(f"The chair {does} a resolution")
+def _check_stands(resolution: Resolution) -> None:
+    """`Refused` when a resolution cannot take effect, whoever asks: each of these takes a new motion."""
+    compliance.check_enactable(resolution)
+    again = "To have its effects again takes a new motion"
+    if resolution.repealed_by is not None:
+        raise Refused(
+            f"Resolution {resolution.number} was repealed by resolution {resolution.repealed_by.number}",
+            allowed=again,
+        )
+    if resolution.undone_at is not None:
+        raise Refused(f"Resolution {resolution.number} was enacted and undone", allowed=again)
+    if resolution.enacted_at is not None:
+        return
+    standing = standing_of(resolution)
+    if resolution.motion.stage != MotionStage.ADOPTED:
+        raise Refused(f"Resolution {resolution.number} cannot take effect. {standing.sentence}")
+    asked = resolution.motion.subsidiary.filter(
+        kind=MotionKind.RECONSIDER.value, stage__in=LIVE_STAGES
+    ).first()
+    if asked is not None:
+        raise Refused(
+            f"Motion {asked.number}, to reconsider it, is before the conference",
+            allowed="Put it to the vote, or rule it out, first",
+        )
+
+
+def _repeal(resolution: Resolution, by: User, now: datetime) -> None:
+    """Take back what the motion repeals, in the same transaction; what was undone before has no more to take back."""
+    repealed = resolution.motion.repeals
+    if repealed is None:
+        return
+    if repealed.repealed_by is not None:
+        raise Refused(
+            f"Resolution {repealed.number} was repealed already, by resolution {repealed.repealed_by.number}"
+        )
+    why = f"Repealed by resolution {resolution.number}: {resolution.title}"
+    if repealed.enacted_at is not None and repealed.undone_at is None:
+        in_force.take_back(repealed, why=why, by=by, now=now)
+    repealed.repealed_by = resolution
+    repealed.save(update_fields=["undone_at", "repealed_by"])
+    compliance.after_taking_back(repealed)
+    in_force.note(MinuteKind.UNDONE, repealed, now, reason=why)
+    in_force.tell(ActivityKind.REPEALED, repealed, now)
 
 
 def _lay_obligations(
@@ -181,14 +229,3 @@ def _power(powers: dict[str, Power], slug: str) -> Power:
         return powers[slug]
     except KeyError:
         raise Refused(f"This campaign has no power “{slug}”, so nothing can be owed by it") from None
-
-
-def _tell(kind: ActivityKind, resolution: Resolution, now: datetime) -> None:
-    campaign = resolution.campaign
-    activity.record(
-        campaign=campaign,
-        kind=kind,
-        now=now,
-        number=resolution.number,
-        path=reverse("resolution", kwargs={"campaign": campaign.slug, "number": resolution.number}),
-    )

@@ -8,6 +8,7 @@ from django.db.models import Q
 from diplomacy.models.complaints import Complaint
 from diplomacy.models.motions import Clause, Motion
 from diplomacy.models.parleys import Offer
+from diplomacy.rules.procedure import MotionKind
 from khitomer.models import Campaign, Power, User
 from khitomer.models.fields import StoryDateField
 from khitomer.rules.dates import StoryDate
@@ -64,6 +65,16 @@ class ObligationQuerySet(models.QuerySet["Obligation"]):
     def under(self, complaint: Complaint) -> Self:
         """What a complaint has led to: by its resolutions, by countermeasures, or by its settlement."""
         return self.filter(Q(resolution__motion__complaint=complaint) | Q(offer__complaint=complaint))
+
+    def of_compliance_with(self, complaint: Complaint) -> Self:
+        """What makes up compliance with a complaint: all that it led to, but what countermeasures themselves lay."""
+        laid = self.under(complaint).standing()
+        return laid.exclude(resolution__motion__kind=MotionKind.COUNTERMEASURES.value)
+
+    def said_or_due(self, today: StoryDate) -> Self:
+        """What is not met and is due today, or was said to be done."""
+        come = Q(due_on__lte=today.last.isoformat())
+        return self.outstanding().filter(come | Q(state=ObligationState.REPORTED))
 
     def standing(self) -> Self:
         """All but what is void."""
@@ -122,6 +133,9 @@ class Obligation(models.Model):
             )
         ]
 
+    def __str__(self) -> str:
+        return f"{self.power}: {self.text}, due {self.due_on}"
+
     @property
     def complaint(self) -> Complaint | None:
         """The complaint that led to it; a resolution may have been adopted without one."""
@@ -133,6 +147,3 @@ class Obligation(models.Model):
         if self.offer:
             return f"Settlement of complaint No. {self.offer.complaint.number}"
         return f"Resolution {self.resolution.number}" if self.resolution else ""
-
-    def __str__(self) -> str:
-        return f"{self.power}: {self.text}, due {self.due_on}"

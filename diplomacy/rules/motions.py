@@ -331,7 +331,9 @@ def _no_second_vote(state: MotionState) -> str:
 def _cannot_enact(state: MotionState) -> str:
     if state.undone:
         return "The resolution was enacted and undone. To have its effects again takes a new motion."
-    return "The resolution has taken effect already; it does so once." if state.enacted else ""
+    if state.enacted:
+        return "The resolution has taken effect already; it does so once."
+    return "A motion to reconsider it is before the conference, and is voted on first." if state.appealed else ""
 
 
 def _cannot_undo(state: MotionState) -> str:
