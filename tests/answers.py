@@ -128,6 +128,10 @@ conference-new            LMMMMPP  LMMMMFF
 conference-edit           LMMMMPP  LMMMMFF
 conference-charter        LMPPPPP  LMNNNNN
 conference-charter-edit   LMMMMPP  LMMMMFF
+minutes                   LMMMMPP  LMXXXXX
+minutes-publish           LMMMMXX  LMMMMRR
+minutes-print             LMMMMPP  LMXXXXX
+minutes-pdf               LMMMMPP  LMXXXXX
 treaty-charter            LMPPPPP  LMNNNNN
 treaty-charter-edit       LMMMMPP  LMMMMFF
 seats                     LMMMMPP  LMMMMFF
