@@ -13,6 +13,9 @@ AT_TERRITORY = {"holds": "to", "held": "on", "a territory": "name"}
 AT_ZONE = {"a zone": "name", "between nobody": "powers", "set up": "on", "abolished": "on"}
 """Which words of a refusal belong to which field."""
 
+NOBODY = "-"
+"""What is chosen where no power is to hold a territory: no slug."""
+
 
 def powers_of(form: forms.Form, name: str, campaign: Campaign) -> None:
     """Let a field of a form offer the powers of the campaign."""
@@ -52,9 +55,7 @@ class TerritoryForm(WhyForm):
 class MoveForm(WhyForm):
     """To whom a territory passes, and when."""
 
-    to = RowField(
-        queryset=Power._default_manager.none(), required=False, empty_label="Nobody", label="Passes to"
-    )
+    to = forms.ChoiceField(label="Passes to")
     on = StoryDateField(label="On")
     note = forms.CharField(max_length=200, required=False, help_text="How it came about, in a few words.")
 
@@ -62,7 +63,13 @@ class MoveForm(WhyForm):
 
     def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        powers_of(self, "to", campaign)
+        self.powers = {power.slug: power for power in campaign.powers.all()}
+        named = [(slug, power.name) for slug, power in self.powers.items()]
+        self.fields["to"].choices = [("", "Choose"), (NOBODY, "Nobody"), *named]  # type: ignore[attr-defined]
+
+    def clean_to(self) -> Power | None:
+        """The power chosen, or None for nobody."""
+        return self.powers.get(self.cleaned_data["to"])
 
 
 class ZoneForm(WhyForm):

@@ -155,14 +155,14 @@ def test_a_territory_that_will_not_do_is_said_beside_its_field(
 
 
 def test_the_gm_moves_it_and_takes_the_move_back(campaign, sector, as_gm, klingon):
-    move = {"token": "m1", "to": klingon.pk, "on": "2379-03-14", "note": "Ceded", "why": ""}
+    move = {"token": "m1", "to": "klingon", "on": "2379-03-14", "note": "Ceded", "why": ""}
     assert as_gm.post(url("territory-move", territory=sector.slug), move).url == url("territory")
     assert spans(sector) == [("federation", "", "2379-03-14"), ("klingon", "2379-03-14", "")]
 
     again = as_gm.post(url("territory-move", territory=sector.slug), {**move, "token": "m2"})
     assert "holds Archanis Sector already" in str(again.context["form"].errors["to"])
     early = as_gm.post(
-        url("territory-move", territory=sector.slug), {"token": "m3", "to": "", "on": "2370", "why": ""}
+        url("territory-move", territory=sector.slug), {"token": "m3", "to": "-", "on": "2370", "why": ""}
     )
     assert "since 14 March 2379" in str(early.context["form"].errors["on"])
 
@@ -171,8 +171,15 @@ def test_the_gm_moves_it_and_takes_the_move_back(campaign, sector, as_gm, klingo
     assert spans(sector) == [("federation", "", "")]
 
 
+@pytest.mark.parametrize("to", ["", "no-such-power", "99"])
+def test_to_whom_it_passes_is_chosen_and_never_taken_for_nobody(campaign, sector, as_gm, to):
+    answer = as_gm.post(url("territory-move", territory=sector.slug), {"token": "m", "to": to, "on": "2379"})
+    assert answer.status_code == 422 and answer.context["form"].errors["to"]
+    assert spans(sector) == [("federation", "", "")]
+
+
 def test_the_gm_gives_it_to_nobody(campaign, sector, as_gm):
-    as_gm.post(url("territory-move", territory=sector.slug), {"token": "m", "to": "", "on": "2379"})
+    as_gm.post(url("territory-move", territory=sector.slug), {"token": "m", "to": "-", "on": "2379"})
     assert spans(sector) == [("federation", "", "2379"), (None, "2379", "")]
 
 
