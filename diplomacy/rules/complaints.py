@@ -132,6 +132,10 @@ _UNDECIDED = frozenset(
 )
 # What is filed and not yet docketed is between the complainant and the chair.
 _DOCKETED = _UNDECIDED - {_C.FILED}
+
+PARLEY_STAGES = _DOCKETED
+"""Stages at which the parties may talk and settle, whatever the charter."""
+
 # A quick table may rule on a complaint as soon as it is filed: docketing is then part of the ruling.
 _UNRULED = frozenset({_C.FILED, _C.RULING})
 _OUT_OF_TURN = frozenset({_C.ADMITTED, _C.SCHEDULED})
