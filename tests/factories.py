@@ -40,7 +40,7 @@ from diplomacy.models import (
     Seat,
 )
 from diplomacy.rules.jurisdiction import Verdict
-from diplomacy.rules.procedure import ComplaintStage, MotionStage
+from diplomacy.rules.procedure import UNVOTED_STAGES, ComplaintStage, MotionStage
 from diplomacy.rules.tally import Choice, Outcome, Status
 from khitomer.access import Viewer, get_campaign_for
 from khitomer.actions import chronicle
@@ -471,7 +471,7 @@ def make_seat(conference: Conference, power: Power, **fields: Any) -> Seat:
     return Seat.objects.create(conference=conference, power=power, **{"delegate": delegate, **fields})
 
 
-_UNOPENED = (MotionStage.DRAFT, MotionStage.SUBMITTED, MotionStage.WITHDRAWN)
+_UNOPENED = (*UNVOTED_STAGES, MotionStage.RULED_OUT, MotionStage.WITHDRAWN)
 _OUTCOMES = {
     MotionStage.ADOPTED: Outcome.ADOPTED,
     MotionStage.REJECTED: Outcome.REJECTED,

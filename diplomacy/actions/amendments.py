@@ -1,123 +1,184 @@
-"""Amendments to the clauses of a motion: proposed, put in an order, and worked into the text when adopted."""
+"""Amendments to the clauses of a motion: proposed by any seat, and by the chair put in another order.
 
+`actions.adopting` works into the text what is adopted. Locks: conference, then motion.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F
+from django.db import transaction
 
+from diplomacy import records_votes
 from diplomacy.actions import minutes
-from diplomacy.models import Amendment, Clause, Effect, MinuteKind, Motion, Operation
-from diplomacy.records_motions import LIVE_STAGES, proposal_of
-from diplomacy.rules.amendments import falls
-from diplomacy.rules.procedure import MotionKind, MotionStage
+from diplomacy.actions.floor import bring
+from diplomacy.actions.motions import ClauseText, Known, payloads_of
+from diplomacy.actions.taking import held, held_conference, member_of, take, voice_for
+from diplomacy.models import Amendment, Clause, ClauseKind, Motion, Operation, Seat
+from diplomacy.records_motions import LIVE_STAGES, amendments_in_order, live_motions, proposal_of
+from diplomacy.rules.amendments import distance_of
+from diplomacy.rules.procedure import MotionKind, MotionStage, MotionStep
+from khitomer import markup
 from khitomer.errors import Refused
+from khitomer.models import User
 
-_FAR = 10_000  # further than any clause: two steps, so that no two clauses share a place on the way
+LONGEST = 800
 
 
-def adopt_amendment(motion: Motion, now: datetime) -> None:
-    """Work an adopted amendment into the text, and reject by implication what it makes impossible (GA rule 90).
+@dataclass(frozen=True, kw_only=True)
+class Wording:
+    """What an addition or a replacement would have the clause say. `effects` None leaves those of the clause."""
 
-    Call it with the parent and the motion held. `Refused` when the clause it is about stands no longer.
+    kind: str = ClauseKind.OPERATIVE.value
+    phrase: str = ""
+    text: str = ""
+    effects: tuple[Mapping[str, Any], ...] | None = None
+
+
+def propose(
+    *,
+    motion: Motion,
+    operation: str,
+    by: User,
+    now: datetime,
+    clause: Clause | None = None,
+    after: int = 0,
+    wording: Wording | None = None,
+    seat: Seat | None = None,
+) -> Motion:
+    """Move an amendment: an `Operation` on a clause that stands, or a clause to be added after the position `after`.
+
+    It is before the conference at once, with a number of its own. The same one moved again by the same seat is
+    returned. `Refused` in the procedure's words, or on `operation`, `clause`, `text` or `seat` for what cannot be.
     """
-    amendment = Amendment.objects.select_related("clause", "motion__parent").get(motion=motion)
-    clause = amendment.clause
-    if clause and clause.fallen_by_id:
-        raise Refused("The clause that it would amend has been struck already")
-    rivals = _rivals(motion, amendment)
-    if amendment.operation == Operation.ADD:
-        _add(motion, amendment)
-    elif clause and amendment.operation == Operation.STRIKE:
-        _keep(amendment, clause)
-        clause.fallen_by = motion
-        clause.save(update_fields=["fallen_by"])
-        _undivide(clause, motion)
-    elif clause:
-        _keep(amendment, clause)
-        _replace(amendment, clause)
-    for rival in rivals:
-        _reject(rival, motion)
-    minutes.note(
-        conference=motion.conference,
-        kind=MinuteKind.AMENDED,
-        now=now,
-        motion=motion.parent,
-        complaint=motion.parent.complaint if motion.parent else None,
-        number=motion.number,
-        operation=amendment.operation,
-        fell=[rival.motion.number for rival in rivals],
-    )
+    if operation not in Operation.values:
+        raise Refused("An amendment adds, strikes or replaces a clause", field="operation")
+    with transaction.atomic():
+        conference = held_conference(motion.conference)
+        parent = held(motion)
+        take(MotionStep.AMEND, parent, by=by, now=now)
+        mover = voice_for(conference, by, seat=seat)
+        about = None if operation == Operation.ADD else _standing(parent, clause)
+        worded = wording or Wording()
+        fields = _fields(parent, operation, about, after, worded, by)
+        found = _same(parent, mover, fields)
+        if found:
+            return found
+        moved = bring(
+            conference=conference,
+            kind=MotionKind.AMENDMENT,
+            title=_title(parent, operation, about, worded),
+            seat=mover,
+            by=by,
+            now=now,
+            parent=parent,
+        )
+        Amendment.objects.create(motion=moved, **fields)
+    return moved
 
 
-def _rivals(motion: Motion, amendment: Amendment) -> list[Amendment]:
-    """The amendments that fall with the adoption of this one, read before the text is changed."""
+def put_first(*, motion: Motion, reason: str, by: User, now: datetime) -> Motion:
+    """The chair has this amendment voted before the others, against the order of GA rule 90, for a reason it gives.
+
+    First already, it stays so and nothing is set down.
+    """
+    with transaction.atomic():
+        held_conference(motion.conference)
+        motion = held(motion)
+        campaign = motion.conference.campaign
+        if not records_votes.is_chair(member_of(campaign, by)):
+            raise Refused("The chair sets the order of the amendments")
+        if motion.kind != MotionKind.AMENDMENT or motion.stage not in (
+            MotionStage.SUBMITTED,
+            MotionStage.VOID,
+        ):
+            raise Refused("Only an amendment that waits for its vote has a place in their order")
+        ordered = amendments_in_order(live_motions(motion.conference), motion.parent_id)
+        if ordered[0].pk == motion.pk:
+            return motion
+        if not reason.strip():
+            raise Refused("To change the order is an overrule, and needs a reason", field="reason")
+        markup.check_length(reason.strip(), limit=500, field="reason")
+        furthest = max(distance_of(proposal_of(each.amendment, each.number)) for each in ordered)
+        Amendment.objects.filter(motion=motion).update(distance=furthest + 1)
+        minutes.overrule(
+            campaign=campaign,
+            conference=motion.conference,
+            motion=motion,
+            step="order of the amendments",
+            reason=reason.strip(),
+            by=by,
+            now=now,
+        )
+    return motion
+
+
+def _standing(parent: Motion, clause: Clause | None) -> Clause:
+    found = parent.clauses.filter(pk=clause.pk, fallen_by=None).first() if clause else None
+    if found is None:
+        raise Refused("Choose a clause of the motion that still stands", field="clause")
+    return found
+
+
+def _fields(
+    parent: Motion, operation: str, clause: Clause | None, after: int, wording: Wording, by: User
+) -> dict[str, Any]:
+    """The columns of the amendment; what its operation does not need stays empty."""
+    fields: dict[str, Any] = {"operation": operation, "clause": clause}
+    if operation == Operation.STRIKE:
+        return fields
+    _check_wording(wording)
+    if clause and _says(clause, wording):
+        raise Refused("That is what the clause says already", field="text")
+    if operation == Operation.ADD:
+        fields["after"] = max(0, min(after, parent.clauses.count()))
+    fields |= {"kind": wording.kind, "phrase": wording.phrase.strip(), "text": wording.text.strip()}
+    effects = wording.effects
+    if wording.kind != ClauseKind.OPERATIVE and clause and clause.effects.exists():
+        effects = ()  # a preambular clause decides nothing, and can change nothing
+    if effects is not None:
+        fields["effects"] = _payloads(parent, wording, effects, by)
+    return fields
+
+
+def _check_wording(wording: Wording) -> None:
+    if not wording.phrase.strip() or not wording.text.strip():
+        raise Refused("Write what the clause is to say", field="text")
+    if len(wording.phrase.strip()) > 40:
+        raise Refused("The phrase has more than 40 characters", field="phrase")
+    length = len(wording.text.strip())
+    if length > LONGEST:
+        raise Refused(f"The text has {length} characters", field="text", allowed=f"The limit is {LONGEST}")
+
+
+def _says(clause: Clause, wording: Wording) -> bool:
+    same = (clause.phrase, clause.text) == (wording.phrase.strip(), wording.text.strip())
+    return same and wording.effects is None
+
+
+def _payloads(
+    parent: Motion, wording: Wording, effects: Iterable[Mapping[str, Any]], by: User
+) -> list[dict[str, Any]]:
+    campaign = parent.conference.campaign
+    drafted = ClauseText(kind=wording.kind, phrase=wording.phrase, text=wording.text, effects=tuple(effects))
+    return payloads_of(drafted, 1, Known(campaign, member_of(campaign, by)))
+
+
+def _same(parent: Motion, mover: Seat, fields: Mapping[str, Any]) -> Motion | None:
+    """The amendment that this seat has before the conference already, word for word."""
     live = [stage.value for stage in LIVE_STAGES]
-    others = Amendment.objects.filter(motion__parent=motion.parent, motion__stage__in=live)
-    others = others.exclude(pk=amendment.pk).select_related("motion", "clause")
-    adopted = proposal_of(amendment, motion.number)
-    return [each for each in others if falls(proposal_of(each, each.motion.number), adopted)]
+    rows = Amendment.objects.filter(motion__parent=parent, motion__sponsor=mover, motion__stage__in=live)
+    for each in rows.select_related("motion"):
+        if all(getattr(each, name) == value for name, value in fields.items()):
+            return each.motion
+    return None
 
 
-def _reject(rival: Amendment, adopted: Motion) -> None:
-    rival.rejected_by = adopted
-    rival.save(update_fields=["rejected_by"])
-    rival.motion.stage = MotionStage.REJECTED.value
-    rival.motion.reason = f"Rejected by implication: amendment {adopted.number} was adopted."
-    rival.motion.save(update_fields=["stage", "reason"])
-
-
-def _undivide(clause: Clause, struck_by: Motion) -> None:
-    """Nobody votes apart on a clause that is gone."""
-    live = [stage.value for stage in LIVE_STAGES]
-    clause.divisions.filter(kind=MotionKind.CLAUSE.value, stage__in=live).update(
-        stage=MotionStage.WITHDRAWN.value, reason=f"Amendment {struck_by.number} struck the clause."
-    )
-
-
-def _keep(amendment: Amendment, clause: Clause) -> None:
-    """The clause as it was, for whoever wants to know what was changed."""
-    amendment.before = {
-        "kind": clause.kind,
-        "phrase": clause.phrase,
-        "text": clause.text,
-        "effects": [effect.payload for effect in clause.effects.all()],
-    }
-    amendment.save(update_fields=["before"])
-
-
-def _replace(amendment: Amendment, clause: Clause) -> None:
-    clause.kind, clause.phrase, clause.text = amendment.kind, amendment.phrase, amendment.text
-    clause.save(update_fields=["kind", "phrase", "text"])
-    if amendment.effects is not None:
-        clause.effects.all().delete()
-        _carry(clause, amendment.effects)
-
-
-def _add(motion: Motion, amendment: Amendment) -> None:
-    """Put the clause in its place. What else was to come after that place comes after this clause."""
-    parent = motion.parent
-    if parent is None:
-        return
-    after = min(amendment.after or 0, parent.clauses.count())
-    later = parent.clauses.filter(position__gt=after)
-    later.update(position=F("position") + _FAR)
-    parent.clauses.filter(position__gt=_FAR).update(position=F("position") - _FAR + 1)
-    clause = Clause.objects.create(
-        motion=parent,
-        position=after + 1,
-        kind=amendment.kind,
-        phrase=amendment.phrase,
-        text=amendment.text,
-        added_by=motion,
-    )
-    _carry(clause, amendment.effects or [])
-    Amendment.objects.filter(
-        motion__parent=parent, motion__stage__in=[stage.value for stage in LIVE_STAGES], after__gte=after
-    ).exclude(pk=amendment.pk).update(after=F("after") + 1)
-
-
-def _carry(clause: Clause, payloads: list[dict[str, Any]]) -> None:
-    Effect.objects.bulk_create(
-        Effect(clause=clause, ordinal=ordinal, payload=payload)
-        for ordinal, payload in enumerate(payloads, start=1)
-    )
+def _title(parent: Motion, operation: str, clause: Clause | None, wording: Wording) -> str:
+    says = f"{clause.phrase} {clause.text}" if clause else f"{wording.phrase} {wording.text}"
+    verb = {Operation.ADD: "Add", Operation.STRIKE: "Strike", Operation.REPLACE: "Replace"}[
+        Operation(operation)
+    ]
+    short = says if len(says) <= 60 else says[:59].rstrip() + "…"
+    return f"{verb} “{short}” in motion {parent.number}"

@@ -10,8 +10,8 @@ from typing import Any
 from django.db.models import Max
 
 from diplomacy import records_votes as records
-from diplomacy.actions import minutes
-from diplomacy.actions.amendments import adopt_amendment
+from diplomacy.actions import compliance, minutes
+from diplomacy.actions.adopting import adopt_amendment
 from diplomacy.actions.sittings import closed, suspended
 from diplomacy.actions.under_lock import locked
 from diplomacy.models import (
@@ -114,6 +114,7 @@ def _adopt(motion: Motion, now: datetime) -> None:
 def _countermeasures(motion: Motion, outcome: Outcome, by: User, now: datetime) -> None:
     if outcome is Outcome.ADOPTED:
         _adopt(motion, now)
+        compliance.authorised(motion=motion, now=now)
 
 
 # The text
@@ -206,12 +207,11 @@ def _appeal(motion: Motion, outcome: Outcome, by: User, now: datetime) -> None:
             parent.stage = (MotionStage.IN_ORDER if floor else MotionStage.SUBMITTED).value
             parent.save(update_fields=["stage"])
             _note(parent, MinuteKind.RULED, now, what="overruled on appeal", by_motion=motion.number)
-    elif motion.complaint_id:
-        _turn_admission(motion, by, now)
+    elif motion.complaint:
+        _turn_admission(motion, Complaint.objects.get(pk=motion.complaint.pk), now)
 
 
-def _turn_admission(motion: Motion, by: User, now: datetime) -> None:
-    complaint = Complaint.objects.get(pk=motion.complaint_id or 0)
+def _turn_admission(motion: Motion, complaint: Complaint, now: datetime) -> None:
     admitted = {
         ComplaintStage.ADMITTED: False,
         ComplaintStage.SCHEDULED: False,

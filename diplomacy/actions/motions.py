@@ -1,7 +1,7 @@
 """Drafting a motion: its clauses and their typed effects, and putting it before the conference or taking it back.
 
 A draft is its sponsor's and the chair's alone, so it has no number that others could miss in the row of motions: it
-goes by a private one until it is submitted. Locks are taken in the order motion, then conference.
+goes by a private one until it is submitted. Locks are taken in the order conference, then motion.
 """
 
 import secrets
@@ -11,9 +11,18 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
 
 from diplomacy import records_votes as records
+from diplomacy.actions import minutes
+from diplomacy.actions.consequences import fall_with
+from diplomacy.actions.taking import (
+    PRIVATE_NUMBERS,
+    held,
+    held_conference,
+    member_of,
+    next_number,
+    take,
+)
 from diplomacy.models import (
     Clause,
     ClauseKind,
@@ -21,17 +30,15 @@ from diplomacy.models import (
     Conference,
     ConferenceStage,
     Effect,
+    MinuteKind,
     Motion,
     Seat,
 )
 from diplomacy.rules import effects as rules
 from diplomacy.rules.charters import Mode
-from diplomacy.rules.procedure import ComplaintStage, Finding, MotionStage, MotionStep, motion_step
+from diplomacy.rules.procedure import ComplaintStage, Finding, MotionStage, MotionStep
 from khitomer.errors import Refused
 from khitomer.models import Campaign, Membership, User
-
-PRIVATE_NUMBERS = range(20_000, 32_768)
-"""The numbers of drafts. What is before the conference counts 1, 2, 3 without a gap."""
 
 MOST_CLAUSES = 60
 MOST_EFFECTS = 12  # of one clause
@@ -76,8 +83,8 @@ def draft_motion(
     `finding` or `clauses`, for what cannot be; effects are refused in the words of `effects.parse`.
     """
     with transaction.atomic():
-        conference = _lock_conference(conference)
-        member = _member(conference.campaign, by)
+        conference = held_conference(conference)
+        member = member_of(conference.campaign, by)
         if conference.stage == ConferenceStage.CLOSED:
             raise Refused("The conference is closed", allowed="The chair may open the sitting again")
         _check_sponsor(conference, sponsor, member)
@@ -108,42 +115,87 @@ def edit_motion(
 ) -> Motion:
     """Write a motion anew. Only its sponsor (the chair, of its own), and no longer once it is being voted on."""
     with transaction.atomic():
-        motion = _lock(motion)
-        _demand(MotionStep.EDIT, motion, by)
+        motion = held(motion)
+        take(MotionStep.EDIT, motion, by=by, now=now)
+        if motion.subsidiary.exists():
+            raise Refused("Others have moved something about this text: it is changed by amendment now")
         _check_complaint(motion.conference, motion.complaint, finding)
         motion.title, motion.finding, motion.mode = _titled(title), finding, _mode(mode)
         motion.save(update_fields=["title", "finding", "mode"])
         motion.clauses.all().delete()
-        _write(motion, list(clauses), _member(motion.conference.campaign, by))
+        motion.sponsorships.update(signed_at=None)  # what was signed was another text
+        _write(motion, list(clauses), member_of(motion.conference.campaign, by))
     return motion
 
 
-def submit_motion(*, motion: Motion, by: User, now: datetime) -> Motion:
-    """Put a draft before the conference: it gets its number, and everyone may read it. Sent twice, it is sent once."""
+def submit_motion(*, motion: Motion, by: User, now: datetime, reason: str = "") -> Motion:
+    """Put a draft before the conference: it gets its number, and everyone may read it. Sent twice, it is sent once.
+
+    A chair who does it in the sponsor's stead gives a `reason`, which is kept as an overrule.
+    """
     with transaction.atomic():
         # Before the motion, as everywhere: two orders would lock each other out.
-        _lock_conference(motion.conference)
-        motion = _lock(motion)
+        held_conference(motion.conference)
+        motion = held(motion)
         if motion.stage == MotionStage.SUBMITTED:
             return motion
-        _demand(MotionStep.SUBMIT, motion, by)
+        take(MotionStep.SUBMIT, motion, by=by, now=now, reason=reason)
         number_publicly(motion)
         motion.stage = MotionStage.SUBMITTED.value
         motion.save(update_fields=["number", "stage"])
+        _note(motion, MinuteKind.MOVED, now)
     return motion
 
 
-def withdraw_motion(*, motion: Motion, by: User, now: datetime) -> Motion | None:
-    """Take a motion back before the vote. A draft that nobody else has read is thrown away: None is returned."""
+def withdraw_motion(*, motion: Motion, by: User, now: datetime, reason: str = "") -> Motion | None:
+    """Take a motion back before the vote (GA rule 80). A draft is thrown away: None is returned.
+
+    What others had moved of it falls with it; while one of those is being voted on, or once it was amended, it stays.
+    A chair who does it in the sponsor's stead gives a `reason`, which is kept as an overrule.
+    """
     with transaction.atomic():
-        motion = _lock(motion)
-        _demand(MotionStep.WITHDRAW, motion, by)
+        motion = held(motion)
+        if motion.stage == MotionStage.WITHDRAWN:
+            return motion
+        if motion.stage == MotionStage.DRAFT:
+            _check_own_draft(motion, by)
+        take(MotionStep.WITHDRAW, motion, by=by, now=now, reason=reason)
         if motion.stage == MotionStage.DRAFT:
             motion.delete()
             return None
+        voting = motion.subsidiary.filter(
+            stage__in=(MotionStage.VOTING.value, MotionStage.TIED.value)
+        ).first()
+        if voting:
+            raise Refused(f"Motion {voting.number}, which is about it, is being voted on")
         motion.stage = MotionStage.WITHDRAWN.value
         motion.save(update_fields=["stage"])
+        fall_with(motion, f"Motion {motion.number} was withdrawn.")
+        _note(motion, MinuteKind.WITHDRAWN, now)
     return motion
+
+
+def _check_own_draft(motion: Motion, by: User) -> None:
+    """What was never before the conference is its mover's to throw away, and nobody overrules that in the minutes."""
+    member = member_of(motion.conference.campaign, by)
+    if motion.sponsor and not records.is_voice_of(member, motion.sponsor):
+        raise Refused(
+            f"This is for the sponsor, {motion.sponsor.power}",
+            allowed="Take the delegate off the seat to speak for it yourself",
+        )
+
+
+def _note(motion: Motion, kind: MinuteKind, now: datetime) -> None:
+    minutes.note(
+        conference=motion.conference,
+        kind=kind,
+        now=now,
+        power=motion.sponsor.power if motion.sponsor else None,
+        motion=motion,
+        complaint=motion.complaint,
+        number=motion.number,
+        title=motion.title,
+    )
 
 
 def number_publicly(motion: Motion) -> None:
@@ -153,9 +205,7 @@ def number_publicly(motion: Motion) -> None:
     """
     if motion.number not in PRIVATE_NUMBERS:
         return
-    conference = _lock_conference(motion.conference)
-    public = conference.motions.filter(number__lt=PRIVATE_NUMBERS.start)
-    motion.number = (public.aggregate(last=Max("number"))["last"] or 0) + 1
+    motion.number = next_number(held_conference(motion.conference))
 
 
 def _private_number(conference: Conference) -> int:
@@ -168,43 +218,6 @@ def _private_number(conference: Conference) -> int:
 
 
 # Under the lock -------------------------------------------------------------------------------------------------------
-
-
-def _lock(motion: Motion) -> Motion:
-    rows = Motion.objects.select_related(
-        "conference__campaign", "conference__charter", "complaint", "sponsor__power", "resolution"
-    )
-    found = rows.select_for_update(of=("self",)).filter(pk=motion.pk).first()
-    if found is None:
-        raise Refused("This draft has been thrown away")
-    return found
-
-
-def _lock_conference(conference: Conference) -> Conference:
-    rows = Conference.objects.select_related("campaign", "charter").select_for_update(of=("self",))
-    return rows.get(pk=conference.pk)
-
-
-def _member(campaign: Campaign, by: User) -> Membership | None:
-    return campaign.memberships.select_related("power").filter(user=by).first()
-
-
-def _demand(name: MotionStep, motion: Motion, by: User) -> None:
-    """`Refused` in the procedure's words unless this person may take the step.
-
-    What belongs to the sponsor is the sponsor's: there is nowhere yet to keep the reason of an overrule.
-    """
-    actor = records.actor_at(
-        motion.conference, _member(motion.conference.campaign, by), sponsor=motion.sponsor
-    )
-    step = motion_step(name, records.motion_state(motion), actor)
-    if step.overrule:
-        raise Refused(
-            f"This is for the sponsor, {motion.sponsor.power}" if motion.sponsor else "This is for the chair",
-            allowed="Take the delegate off the seat to speak for it yourself",
-        )
-    if not step.allowed:
-        raise Refused(step.reason)
 
 
 def _check_sponsor(conference: Conference, sponsor: Seat | None, member: Membership | None) -> None:
@@ -258,7 +271,7 @@ def _mode(mode: str) -> str:
 def _write(motion: Motion, clauses: Sequence[ClauseText], member: Membership | None) -> None:
     if len(clauses) > MOST_CLAUSES:
         raise Refused(f"A motion has at most {MOST_CLAUSES} clauses", field="clauses")
-    known = _Known(motion.conference.campaign, member)
+    known = Known(motion.conference.campaign, member)
     rows = Clause.objects.bulk_create(
         Clause(
             motion=motion,
@@ -272,11 +285,11 @@ def _write(motion: Motion, clauses: Sequence[ClauseText], member: Membership | N
     Effect.objects.bulk_create(
         Effect(clause=row, ordinal=ordinal, payload=payload)
         for row, clause in zip(rows, clauses, strict=True)
-        for ordinal, payload in enumerate(_payloads(clause, row.position, known), start=1)
+        for ordinal, payload in enumerate(payloads_of(clause, row.position, known), start=1)
     )
 
 
-def _payloads(clause: ClauseText, position: int, known: "_Known") -> list[dict[str, Any]]:
+def payloads_of(clause: ClauseText, position: int, known: "Known") -> list[dict[str, Any]]:
     """The clause's effects as they are kept; `Refused` on `clauses` naming the clause."""
     if clause.kind not in ClauseKind.values:
         raise Refused(f"Clause {position} is neither preambular nor operative", field="clauses")
@@ -297,7 +310,7 @@ def _payloads(clause: ClauseText, position: int, known: "_Known") -> list[dict[s
     return [rules.to_json(effect) for effect in effects]
 
 
-class _Known:
+class Known:
     """What the drafter may name. What is kept from them is answered as what does not exist."""
 
     def __init__(self, campaign: Campaign, member: Membership | None) -> None:

@@ -267,8 +267,8 @@ def test_stage_for(outcome, stage):
 
 QUICK_MOTION = [
     # stage, the GM, the sponsor, another elector
-    ("draft", "submit!, preview, withdraw!", "edit, submit, withdraw", ""),
-    ("submitted", "rule out, open vote, preview, withdraw!", "edit, withdraw", ""),
+    ("draft", "submit!, preview, withdraw!", "edit, invite sponsors, submit, withdraw", ""),
+    ("submitted", "rule out, open vote, preview, withdraw!", "edit, pledge, withdraw", "pledge"),
     ("voting", "close vote, preview", "cast ballot", "cast ballot"),
     ("adopted", "preview, enact", "", ""),
     ("rejected", "", "", ""),
@@ -286,13 +286,15 @@ def test_what_each_may_do_with_a_motion(stage, gm, sponsor, elector):
     assert may(motion_steps(state, GM)) == words(gm)
     assert may(motion_steps(state, EMPIRE)) == words(sponsor)
     assert may(motion_steps(state, ROMULUS)) == words(elector)
-    for bystander in (CARDASSIA, WATCHER, OUTSIDER):
+    # A seat without a vote may still say how it would cast one.
+    assert may(motion_steps(state, CARDASSIA)) == words(elector) - {"cast ballot"}
+    for bystander in (WATCHER, OUTSIDER):
         assert may(motion_steps(state, bystander)) == set()
 
 
 def test_the_chairs_own_motion_goes_straight_to_the_vote():
     own = replace(MOTION, sponsor=None)
-    assert may(motion_steps(own, GM)) == {"edit", "submit", "open vote", "preview", "withdraw"}
+    assert may(motion_steps(own, GM)) == {"edit", "invite sponsors", "submit", "open vote", "preview", "withdraw"}
     assert motion_step(MotionStep.OPEN_VOTE, own, GM).next_stage is MotionStage.VOTING
     assert may(motion_steps(own, EMPIRE)) == set()
 
