@@ -59,7 +59,7 @@ class Minutes:
 
 def minutes_of(conference: Conference) -> Minutes:
     """All that was set down of a conference, in four queries whatever its length."""
-    rows = list(conference.minutes.select_related("power", "motion", "complaint").order_by("pk"))
+    rows = list(conference.minutes.select_related("power", "motion__parent", "complaint").order_by("pk"))
     resolutions = Resolution.objects.filter(motion__conference=conference).select_related(
         "repealed_by", "motion"
     )
@@ -86,13 +86,13 @@ _ORDINALS = ("First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", 
 def _sittings(rows: Sequence[Minute]) -> Iterable[Sitting]:
     groups: list[list[tuple[int, Minute]]] = []
     for number, row in enumerate(rows, 1):
-        if not groups or row.kind == MinuteKind.OPENED:
+        if not groups or _begins(row):
             groups.append([])
         groups[-1].append((number, row))
     opened = 0
     for group in groups:
         first = group[0][1]
-        begins = first.kind == MinuteKind.OPENED
+        begins = _begins(first)
         opened += begins
         title = f"{_ORDINALS[opened - 1] if opened <= len(_ORDINALS) else f'{opened}th'} sitting"
         yield Sitting(
@@ -101,6 +101,11 @@ def _sittings(rows: Sequence[Minute]) -> Iterable[Sitting]:
             at=first.at,
             lines=tuple(_line(number, row) for number, row in group),
         )
+
+
+def _begins(row: Minute) -> bool:
+    """Whether a sitting begins here; one that was suspended and is resumed is the same."""
+    return row.kind == MinuteKind.OPENED and row.data.get("after") != "suspended"
 
 
 def _line(number: int, row: Minute) -> Line:

@@ -6,16 +6,18 @@ What a row's `data` holds, by its kind, all of it optional, names being powers' 
 - SPOKE: `side` ("for", "against" or ""), `reply` (true for a right of reply), `seconds`
 - POINT: `about`, `ruling` ("sustained" or "not sustained"), `reason`; without a ruling it was raised
 - MOVED: `title`, `kind` (a `MotionKind`), `number`; without a power, the chair moved it
-- RULED: `ruling` ("in order", "ruled out", "admitted", "inadmissible" …), `reason`
-- DEBATE: `what` ("opened", "adjourned", "closed")
-- AMENDED: `text`, in a sentence of its own, such as "Clause 2 was struck."
-- VOTE_OPENED: `mode`, `second` (true for a second vote)
+- RULED: `what` ("in order", "ruled out", "overruled on appeal"), `reason`, `by_motion`, `stage` of the complaint
+- DEBATE: `what` (a step, a stage, or "reconsidered"), `by_motion`
+- AMENDED: of the whole, `number` of the amendment, `operation`, `fell` (numbers of those rejected by implication);
+  of a clause voted apart, `what` "clause fell" and `clause`, its number; `text`, one more sentence
+- VOTE_OPENED: `mode`, `second` (true for a second vote), `drawn` (the seat drawn to vote first)
 - VOTE_CLOSED: `outcome`, `reason`, `mode`, `yes`, `no`, `abstain`, `not_voting`, `vetoed_by` (list of names),
-  `choices` {name: choice}, never for a secret vote
+  `casting` (a choice), `choices` {name: choice}, never for a secret vote
 - DECIDED: `stage` (a `ComplaintStage`), `reason`
 - ENACTED, UNDONE: `number` and `title` of the resolution, `reason`
 - OVERRULED: `step`, `reason`
-- SUSPENDED, CLOSED, HEARING, HEARD, DEFAULT, SECONDED, WITHDRAWN: `reason` at most
+- OPENED: `after`, the stage before; SUSPENDED, CLOSED: with the motion that moved it, if one did
+- HEARING, HEARD, DEFAULT, SECONDED, WITHDRAWN: nothing
 - NOTE: `text`, in a sentence of its own
 """
 
@@ -25,7 +27,7 @@ from typing import Any
 from diplomacy.models import Minute, MinuteKind
 from diplomacy.records import called
 from diplomacy.rules.charters import Mode
-from diplomacy.rules.procedure import MotionKind
+from diplomacy.rules.procedure import MAIN_KINDS, MotionKind
 
 
 def sentence(row: Minute) -> str:
@@ -38,26 +40,16 @@ def _who(row: Minute, otherwise: str = "The chair") -> str:
 
 
 def _what(row: Minute) -> str:
-    """The motion, as the sentence calls it: "motion 3, “On the prisoners”", or "amendment 5"."""
+    """The motion, as the sentence calls it: "motion 3, “On the prisoners”", "amendment 5", "motion 4 (to adjourn)"."""
     kind = row.motion.kind if row.motion else row.data.get("kind", MotionKind.SUBSTANTIVE)
     number = row.motion.number if row.motion else row.data.get("number", "")
-    title = row.data.get("title") or (row.motion.title if row.motion else "")
-    name = _KINDS.get(kind, "motion")
-    return f"{name} {number}".strip() + (f", “{title}”" if title else "")
-
-
-_KINDS = {
-    MotionKind.SUBSTANTIVE: "motion",
-    MotionKind.COUNTERMEASURES: "the motion for countermeasures",
-    MotionKind.AMENDMENT: "amendment",
-    MotionKind.CLAUSE: "the separate vote",
-    MotionKind.APPEAL: "the appeal",
-    MotionKind.RECONSIDER: "the motion to reconsider",
-    MotionKind.SUSPEND: "the motion to suspend the sitting",
-    MotionKind.ADJOURN: "the motion to adjourn the sitting",
-    MotionKind.ADJOURN_DEBATE: "the motion to adjourn the debate",
-    MotionKind.CLOSE_DEBATE: "the motion to close the debate",
-}
+    title = str(row.data.get("title") or (row.motion.title if row.motion else ""))
+    if kind == MotionKind.AMENDMENT:
+        return f"amendment {number}".strip()
+    name = f"motion {number}".strip()
+    if not title:
+        return name
+    return f"{name}, “{title}”" if kind in MAIN_KINDS else f"{name} ({title[:1].lower()}{title[1:]})"
 
 
 def _matter(row: Minute) -> str:
@@ -80,15 +72,21 @@ def _given_reason(row: Minute) -> str:
 
 
 def _opened(row: Minute) -> str:
-    return f"The sitting was opened, {row.on.words()}."
+    if row.data.get("after") == "suspended":
+        return "The sitting was resumed."
+    return f"The sitting was opened{' again' if row.data.get('after') == 'closed' else ''}, {row.on.words()}."
 
 
 def _suspended(row: Minute) -> str:
-    return f"The sitting was suspended.{_because(row)}"
+    return f"The sitting was suspended{_by_motion(row)}.{_because(row)}"
 
 
 def _closed(row: Minute) -> str:
-    return f"The sitting was closed.{_because(row)}"
+    return f"The sitting was closed{_by_motion(row)}.{_because(row)}"
+
+
+def _by_motion(row: Minute) -> str:
+    return f", as motion {row.motion.number} had it" if row.motion else ""
 
 
 def _roll(row: Minute) -> str:
@@ -143,23 +141,60 @@ def _seconded(row: Minute) -> str:
 
 
 def _ruled(row: Minute) -> str:
-    ruling = str(row.data.get("ruling") or row.data.get("outcome") or "").strip()
-    if not ruling:
-        return f"The chair ruled on {_subject(row)}.{_because(row)}"
-    verb = "ruled" if ruling in ("in order", "out of order") else "found"
-    if ruling == "ruled out":
-        return f"The chair ruled {_subject(row)} out of order.{_because(row)}"
-    return f"The chair {verb} {_subject(row)} {ruling}.{_because(row)}"
+    what = str(row.data.get("ruling") or row.data.get("what") or "").strip()
+    if what == "overruled on appeal":
+        return _overruled_on_appeal(row)
+    said = {
+        "in order": f"The chair ruled {_subject(row)} in order.",
+        "ruled out": f"The chair ruled {_subject(row)} out of order.",
+    }
+    words = said.get(what, f"The chair ruled on {_subject(row)}{': ' + what if what else ''}.")
+    return f"{words}{_because(row)}"
+
+
+def _overruled_on_appeal(row: Minute) -> str:
+    """The conference against its chair: on a motion, or on whether a complaint is heard."""
+    by = row.data.get("by_motion")
+    if row.complaint and row.data.get("stage"):
+        now = f", which is now {row.data['stage']}"
+        return f"On appeal, the conference overruled the chair’s ruling on {_matter(row)}{now}."
+    appeal = f"On appeal (motion {by})" if by else "On appeal"
+    return f"{appeal}, the conference overruled the chair’s ruling on {_what(row)}."
 
 
 def _debate(row: Minute) -> str:
     what = str(row.data.get("what") or "opened")
-    return f"The debate on {_subject(row)} was {what}.{_because(row)}"
+    by = row.data.get("by_motion")
+    words = {
+        "take amendments": f"The amendments to {_what(row)} were taken up.",
+        "divide": f"The division of {_what(row)} was taken up.",
+        "reconsidered": f"{_capital(_what(row))} was taken up again{f', as motion {by} had it' if by else ''}.",
+    }.get(what)
+    return f"{words or f'The debate on {_subject(row)} was {_DEBATES.get(what, what)}.'}{_because(row)}"
+
+
+_DEBATES = {
+    "open debate": "opened",
+    "debate": "opened",
+    "adjourn debate": "adjourned",
+    "close debate": "closed",
+}
 
 
 def _amended(row: Minute) -> str:
+    if row.data.get("what") == "clause fell":
+        whole = f"motion {row.motion.parent.number}" if row.motion and row.motion.parent else "the motion"
+        return f"Clause {row.data.get('clause', '')} of {whole} fell, for it was voted apart and not adopted."
     text = str(row.data.get("text") or "").strip()
-    return f"{_capital(_what(row))} was amended{'. ' + _full_stop(text) if text else '.'}"
+    number = row.data.get("number")
+    how = {"add": "a clause was added", "strike": "a clause was struck", "replace": "a clause was replaced"}
+    done = how.get(str(row.data.get("operation") or ""), "")
+    by = f" by amendment {number}" if number and row.motion and number != row.motion.number else ""
+    said = f"{_capital(_what(row))} was amended{by}{': ' + done if done else ''}."
+    fell = [str(each) for each in row.data.get("fell") or ()]
+    if fell:
+        said += f" Rejected by implication: amendment{'s' if len(fell) > 1 else ''} {', '.join(fell)}."
+    return f"{said} {_full_stop(text)}" if text else said
 
 
 def _withdrawn(row: Minute) -> str:
@@ -169,9 +204,11 @@ def _withdrawn(row: Minute) -> str:
 def _vote_opened(row: Minute) -> str:
     again = "a second time" if row.data.get("second") else ""
     how = _MODES.get(str(row.data.get("mode") or ""), "")
-    return (
+    said = (
         " ".join(part for part in (f"{_capital(_what(row))} was put to the vote", again, how) if part) + "."
     )
+    drawn = str(row.data.get("drawn") or "")
+    return f"{said} {_capital(drawn)} was drawn to vote first." if drawn else said
 
 
 _MODES = {
@@ -185,20 +222,25 @@ _MODES = {
 def _vote_closed(row: Minute) -> str:
     outcome = _OUTCOMES.get(str(row.data.get("outcome") or ""), "voted on")
     if outcome == "vetoed":
-        names = ", ".join(map(str, row.data.get("vetoed_by") or ()))
+        names = " and ".join(map(str, row.data.get("vetoed_by") or ()))
         outcome = f"vetoed by {names}" if names else outcome
     counts = [
         f"{row.data[key]} {word}"
-        for key, word in (
-            ("yes", "in favour"),
-            ("no", "against"),
-            ("abstain", "abstaining"),
-            ("not_voting", "not voting"),
-        )
-        if row.data.get(key) is not None
+        for key, word in _COUNTS
+        if row.data.get(key) or (row.data.get(key) == 0 and key in ("yes", "no"))
     ]
     counted = f", with {', '.join(counts)}" if counts else ""
-    return f"{_capital(_what(row))} was {outcome}{counted}.{_because(row)}"
+    casting = str(row.data.get("casting") or "")
+    cast = f" The chair’s casting vote was {casting}." if casting else ""
+    return f"{_capital(_what(row))} was {outcome}{counted}.{cast}{_because(row)}"
+
+
+_COUNTS = (
+    ("yes", "in favour"),
+    ("no", "against"),
+    ("abstain", "abstaining"),
+    ("not_voting", "not voting"),
+)
 
 
 _OUTCOMES = {
@@ -207,21 +249,24 @@ _OUTCOMES = {
     "vetoed": "vetoed",
     "tied": "tied",
     "no quorum": "void for want of a quorum",
-    "no_quorum": "void for want of a quorum",
 }
 
 
 def votes(row: Minute) -> tuple[tuple[str, str], ...]:
-    """Who chose what, sorted by choice and name. Of a secret vote nothing, whatever the row may hold."""
+    """Who chose what, by choice and then by name. Of a secret vote nothing, whatever the row may hold."""
     choices = row.data.get("choices")
-    mode = row.data.get("mode") or (row.motion.mode if row.motion else "")
+    mode = row.data.get("mode") or (row.motion.mode if row.motion else Mode.SECRET.value)
     if mode == Mode.SECRET.value or not isinstance(choices, dict):
         return ()
     return tuple(
         (label, ", ".join(names))
         for choice, label in (("yes", "In favour"), ("no", "Against"), ("abstain", "Abstaining"))
-        if (names := sorted(str(name) for name, given in choices.items() if given == choice))
+        if (names := sorted(_bare(str(name)) for name, given in choices.items() if given == choice))
     )
+
+
+def _bare(name: str) -> str:
+    return name.removeprefix("the ")
 
 
 def _decided(row: Minute) -> str:
