@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from diplomacy import waiting
+from diplomacy import waiting, waiting_parleys
 from khitomer.access import Request, Viewer, member_required
 from khitomer.models import ActivityKind, Campaign, Power, Session
 
@@ -30,7 +30,7 @@ def _dashboard(viewer: Viewer) -> dict[str, Any]:
     session = _session(campaign)
     powers, standings, urls = _standings(campaign)
     return {
-        "rows": waiting.before_the_chair(campaign),
+        "rows": [*waiting_parleys.before_the_chair(viewer), *waiting.before_the_chair(campaign)],
         "session": session,
         "agenda_now": next((item for item in session.agenda.all() if not item.done_at), None)
         if session
@@ -49,7 +49,9 @@ def _desk(viewer: Viewer) -> dict[str, Any]:
     own = viewer.power
     return {
         "ballots": waiting.ballots_to_cast(viewer),
-        "rows": waiting.before_the_delegate(viewer) if own else waiting.before_the_gallery(viewer),
+        "rows": [*waiting_parleys.offers_to_answer(viewer), *waiting.before_the_delegate(viewer)]
+        if own
+        else waiting.before_the_gallery(viewer),
         "drafts": campaign.complaints.visible_to(viewer).drafts_of(own).with_parties() if own else [],
         "secrets": waiting.disclosed_to(viewer)[:3],
         "session": _session(campaign),
