@@ -228,7 +228,9 @@ def _table(state: MotionState) -> tuple[Row[MotionStep, MotionStage], ...]:
 def motion_steps(state: MotionState, actor: Actor) -> tuple[Step[MotionStep, MotionStage], ...]:
     """Every step that the charter knows, in the order of the procedure, for this person at this moment."""
     table = _table(state)
-    known = known_stages(table, state.features, _FINAL, MotionStage.DRAFT)
+    # What belongs to another motion is before the conference as soon as it is moved.
+    first = MotionStage.DRAFT if state.kind in MAIN_KINDS else MotionStage.SUBMITTED
+    known = known_stages(table, state.features, _FINAL, first)
     rows = rows_for(table, state.features, state.stage, known)
     return tuple(_motion_step(row, state, actor, known) for row in rows)
 
@@ -349,7 +351,7 @@ def _cannot_reconsider(state: MotionState) -> str:
 
 
 def _appealed(state: MotionState) -> str:
-    return "The conference has that before it already." if state.appealed else ""
+    return "The conference has been asked that already." if state.appealed else ""
 
 
 def _not_sitting(state: MotionState) -> str:

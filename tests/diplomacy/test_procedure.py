@@ -17,6 +17,7 @@ from diplomacy.rules.procedure import (
     ComplaintState,
     ComplaintStep,
     Finding,
+    MotionKind,
     MotionStage,
     MotionState,
     MotionStep,
@@ -461,3 +462,13 @@ def test_only_the_chair_overrules():
 def test_the_groups_of_stages_do_not_overlap():
     assert set(DECIDED_STAGES) <= set(CLOSED_STAGES)
     assert not set(UNVOTED_STAGES) & set(VOTED_STAGES)
+
+
+@pytest.mark.parametrize("kind", MotionKind)
+@pytest.mark.parametrize("stage", MotionStage)
+@pytest.mark.parametrize("preset", Charter)
+def test_every_kind_of_motion_is_answered_at_every_stage(kind, stage, preset):
+    """Whatever the charter was turned to since, every step says yes, or why not."""
+    state = replace(MOTION, kind=kind, stage=stage, features=PRESETS[preset].features)
+    for actor in (GM, EMPIRE, ROMULUS, CARDASSIA, WATCHER, OUTSIDER):
+        assert all(step.allowed or step.reason for step in motion_steps(state, actor))
