@@ -107,6 +107,7 @@ agenda-remove             LMMMMXX  LMMMMDD
 
 desk                      LMPPPPP  LMNNNNN
 docket                    LMPPPPP  LMNNNNN
+docket-picture            LMPPPPP  LMXXXXX
 complaint-new             LMMPPPP  LMMFFFF
 draft                     LMMMPMM  LMMMFMM
 draft-save                LMXXXXX  LMMMDMM
@@ -122,6 +123,14 @@ complaint-withdraw        LMXXXXX  LMMMDMM
 complaint-schedule        LMMMMXX  LMMMMFF
 summons                   LMPPPPP  LMNNNNN
 summons-pdf               LMPPPPP  LMNNNNN
+parley                    LMMMPPP  LMMMFRR
+parley-note               LMMMMXX  LMMMMFF
+offer-new                 LMMMPRR  LMMMFRR
+offer-accept              LMMMPPP  LMMMFFF
+offer-refuse              LMXXXXX  LMMMDRR
+offer-take-back           LMXXXXX  LMMMDRR
+settlement-enact          LMMMMXX  LMMMMDD
+settlement-undo           LMMMMPP  LMMMMFF
 conferences               LMPPPPP  LMNNNNN
 conference                LMPPPPP  LMNNNNN
 conference-new            LMMMMPP  LMMMMFF
@@ -146,6 +155,10 @@ motion-withdraw           LMMXXXX  LMMMDRR
 vote-open                 LMMMMXX  LMMMMDD
 ballot                    LMMXXXX  LMMRRRR
 ballots-empty             LMMMMXX  LMMMMRR
+vote-hands                LMMMMXX  LMMMMRR
+pledge                    LMMXXXX  LMMRRRR
+recount                   LMPPPPP  LMNNNNN
+receipt                   LMXXXXX  LMRRRRR
 vote-close                LMMMMXX  LMMMMDD
 vote-casting              LMMMMXX  LMMMMRR
 resolutions               LMPPPPP  LMNNNNN

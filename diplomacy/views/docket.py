@@ -1,15 +1,21 @@
-"""The docket: the numbered list of complaints."""
+"""The docket: the numbered list of complaints, narrowed as asked, and the picture of who complains of whom."""
 
 import uuid
+from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from diplomacy import records_docket as records
+from diplomacy.models import Complaint
+from diplomacy.records_docket import Filters, Outcome, Quarrel
 from diplomacy.rules.procedure import CLOSED_STAGES
 from diplomacy.views import complaint_pages as pages
-from khitomer.access import Request, member_required
+from khitomer.access import Request, Viewer, member_required
 
 PAGE = 50
 """Complaints on one page of the docket."""
@@ -19,23 +25,80 @@ PAGE = 50
 @require_safe
 def docket(request: Request) -> HttpResponse:
     viewer = request.viewer
-    show = request.GET.get("show", "open")
     drafts = pages.drafts_for(viewer)
-    listed = (
-        viewer.campaign.complaints.visible_to(viewer).docketed().exclude(pk__in=[row.pk for row in drafts])
-    )
-    chosen = {"closed": listed.at(*CLOSED_STAGES), "all": listed}.get(show, listed.open())
-    page = Paginator(chosen, PAGE).get_page(request.GET.get("page"))
+    listed = _listed(viewer).exclude(pk__in=[row.pk for row in drafts])
+    filters = records.filters_of(request.GET)
+    page = Paginator(records.narrow(listed, filters), PAGE).get_page(request.GET.get("page"))
     rows = pages.docket_rows(page.object_list)
     context = {
         "here": "docket",
-        "show": show if show in ("closed", "all") else "open",
+        "filters": filters,
+        "show": filters.show,
+        "shows": [(each, label, filters.query(show=each)) for each, label in _SHOWS],
+        "options": records.options_of(listed),
         "rows": rows,
         "page": page,
+        "later": filters.query(page=page.number - 1),
+        "earlier": filters.query(page=page.number + 1),
         "any_closed": not rows and listed.at(*CLOSED_STAGES).exists(),
         "drafts": drafts,
-        "withheld": viewer.campaign.complaints.withheld_from(viewer).values_list("number", flat=True),
+        "withheld": _withheld(viewer, filters),
         "may_file": viewer.power is not None or viewer.is_gm,
         "token": uuid.uuid4(),
     }
     return render(request, "diplomacy/docket.html", context)
+
+
+_SHOWS = (("open", "Open"), ("closed", "Closed"), ("all", "All"))
+
+
+@member_required
+@require_safe
+def docket_picture(request: Request) -> HttpResponse:
+    """Who complains of whom, drawn, and as the table behind the drawing."""
+    found = records.quarrels_of(_listed(request.viewer).with_parties())
+    lines = [_line(request.viewer, pair) for pair in found.pairs]
+    context = {
+        "here": "docket",
+        "quarrels": found,
+        "lines": lines,
+        "powers": [(each.slug, each.name, each.short, each.colour) for each in found.powers],
+        "pairs": [line["pair"] for line in lines],
+        "fills": FILLS,
+        "outcomes": [(outcome.value.capitalize(), FILLS[outcome]) for outcome in Outcome],
+    }
+    return render(request, "diplomacy/docket-picture.html", context)
+
+
+FILLS = {
+    Outcome.OPEN: "#d9a441",
+    Outcome.BREACH: "#c4513f",
+    Outcome.NO_BREACH: "#5a9a55",
+    Outcome.SETTLED: "#5b93c4",
+    Outcome.ENDED: "#8d93a1",
+}
+"""The colours of the picture, on either ground."""
+
+
+def _listed(viewer: Viewer) -> QuerySet[Complaint]:
+    return viewer.campaign.complaints.visible_to(viewer).docketed()
+
+
+def _withheld(viewer: Viewer, filters: Filters) -> list[int]:
+    """The numbers that are back with their delegations: said where the docket is not narrowed, so that they tell
+    nothing of what was asked."""
+    if filters.narrowed or filters.show == "closed":
+        return []
+    rows = viewer.campaign.complaints.withheld_from(viewer)
+    return list(rows.values_list("number", flat=True))
+
+
+def _line(viewer: Viewer, pair: Quarrel) -> dict[str, Any]:
+    """One pair for the table and for the drawing."""
+    told = [f"{number} {outcome.value}" for outcome, number in pair.counts if number]
+    of = f"{pair.total} complaint{'' if pair.total == 1 else 's'}"
+    asked = Filters(show="all", by=pair.complainant.slug, against=pair.respondent.slug)
+    url = f"{reverse('docket', kwargs={'campaign': viewer.campaign.slug})}?{asked.query()}"
+    said = f"{pair.complainant} of {pair.respondent}: {of}, {', '.join(told)}"
+    drawn = (pair.complainant.slug, pair.respondent.slug, pair.counts, said, url)
+    return {"quarrel": pair, "url": url, "pair": drawn}

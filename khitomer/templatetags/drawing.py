@@ -11,7 +11,7 @@ from typing import Any
 
 from django import template
 
-from khitomer.drawing import boards, charts, emblems, strips, timelines
+from khitomer.drawing import boards, charts, emblems, quarrels, strips, timelines
 from khitomer.drawing.scales import colour_or_grey
 from khitomer.rules.dates import StoryDate
 
@@ -134,6 +134,20 @@ def standings_map(
     names in full.
     """
     return {"map": charts.heat_map(powers, standings, urls), "label": label, "names": names}
+
+
+@register.inclusion_tag(PARTS + "quarrels.html")
+def quarrel_board(
+    powers: Sequence[tuple[str, str, str, str]],
+    pairs: Sequence[quarrels.Pair],
+    fills: Mapping[str, str],
+    id: str = "quarrels",
+    label: str = "Who complains of whom",
+) -> dict[str, Any]:
+    """Rows complain of columns: (key, name, short, colour) for each power, and for each pair its row, its
+    column, its numbers by outcome, what is said of it and where it leads; ``fills`` colours the outcomes.
+    """
+    return {"board": quarrels.board(powers, pairs, fills), "id": id, "label": label}
 
 
 @register.inclusion_tag(PARTS + "clock-pie.html")
