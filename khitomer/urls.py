@@ -2,11 +2,13 @@
 
 from django.urls import include, path
 
+from diplomacy.views.chamber import chamber
 from khitomer.views import errors
 
 urlpatterns = [
     path("", include("khitomer.views.urls")),
     path("c/<slug:campaign>/", include("diplomacy.views.urls")),
+    path("chamber/<str:token>/", chamber, name="chamber"),
 ]
 
 handler400 = errors.bad_request

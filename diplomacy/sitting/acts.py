@@ -27,9 +27,12 @@ class Act:
 
 def opening_act(viewer: Viewer, conference: Conference) -> Act:
     """The button that opens the sitting, for the first time or again."""
-    again = "" if conference.stage == ConferenceStage.PLANNED else " again"
+    again = {
+        ConferenceStage.SUSPENDED: "Take up the sitting",
+        ConferenceStage.CLOSED: "Open the sitting again",
+    }
     return Act(
-        label=f"Open the sitting{again}",
+        label=again.get(ConferenceStage(conference.stage), "Open the sitting"),
         path=path_of(viewer, "conference-stage", conference=conference.slug),
         post=True,
         sends=(("to", ConferenceStage.OPEN.value),),

@@ -6,7 +6,15 @@ from dataclasses import dataclass
 from diplomacy import records
 from diplomacy.access import actor_for
 from diplomacy.models import Complaint, Conference, ConferenceStage, Hearing
-from diplomacy.rules.procedure import DECIDED_STAGES, Actor, ComplaintStage, ComplaintStep, complaint_step
+from diplomacy.rules.procedure import (
+    DECIDED_STAGES,
+    Actor,
+    ComplaintStage,
+    ComplaintStep,
+    Finding,
+    MotionStage,
+    complaint_step,
+)
 from diplomacy.sitting.acts import Act, opening_act, path_of
 from diplomacy.sitting.motions import MotionRow
 from khitomer.access import Viewer
@@ -118,7 +126,7 @@ def _item_acts(
     if viewer.is_gm and complaint.stage == ComplaintStage.SCHEDULED:
         step = complaint_step(ComplaintStep.HEAR, records.complaint_state(complaint), chair)
         planned = conference.stage == ConferenceStage.PLANNED
-        if conference.stage == ConferenceStage.CLOSED:
+        if conference.stage in (ConferenceStage.CLOSED, ConferenceStage.SUSPENDED):
             acts.append(opening_act(viewer, conference))
             why_not = step.reason
         elif lacking:
@@ -142,4 +150,17 @@ def _item_acts(
         path = f"{path_of(viewer, 'motion-new', conference=conference.slug)}?complaint={complaint.number}"
         label = "Draft another motion" if in_hand else "Draft a motion"
         acts.append(Act(label=label, path=path, tone="go" if first else ""))
-    return acts, why_not
+    return acts, why_not or _finding_due(viewer, complaint, motions)
+
+
+def _finding_due(viewer: Viewer, complaint: Complaint, motions: Sequence[MotionRow]) -> str:
+    """What is still to be voted where a motion was adopted that finds nothing: the complaint waits for a finding."""
+    if not viewer.is_gm or complaint.stage != ComplaintStage.HEARD:
+        return ""
+    if any(row.motion.finding != Finding.NONE.value and not row.settled for row in motions):
+        return ""
+    adopted = [row.motion.number for row in motions if row.motion.stage == MotionStage.ADOPTED]
+    if not adopted:
+        return ""
+    number = min(adopted)
+    return f"Motion {number} was adopted and finds nothing: the complaint is still being heard, and a finding is due."

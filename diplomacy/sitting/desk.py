@@ -1,18 +1,20 @@
 """The desk as a whole: the agenda, the motions, the room, the ballots due, and the one step that stands out."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from diplomacy import records_votes as votes
 from diplomacy.models import Complaint, Conference, ConferenceStage, Motion, Seat
-from diplomacy.records_sitting import quorum_lacking
-from diplomacy.rules.procedure import ComplaintStage, MotionStage
+from diplomacy.rules.procedure import ComplaintStage
 from diplomacy.sitting.acts import Act
 from diplomacy.sitting.agenda import Item, items_of
 from diplomacy.sitting.charter import CharterWords, charter_words
+from diplomacy.sitting.floor import FloorView, floor_of
 from diplomacy.sitting.motions import TO_ENACT, MotionRow, ballots_of, motion_row, motions_of
-from diplomacy.sitting.room import BallotDue, Place, ballots_due, board_of, own_empty
+from diplomacy.sitting.room import BallotDue, Room, ballots_due, own_empty, room_of
 from khitomer.access import Viewer
 from khitomer.models import Membership
 
@@ -26,18 +28,28 @@ class Desk:
     items: list[Item]
     others: list[MotionRow]
     ballots: list[BallotDue]
-    board: list[Place]
-    board_of: Motion | None
-    quorum: str
+    room: Room
+    floor: FloorView
     charter: CharterWords
     admitted: list[Complaint] = field(default_factory=list)
     may_move: bool = False
+    chairs: bool = False
     unseated: list[tuple[Seat, Membership]] = field(default_factory=list)
     own_empty: Seat | None = None
 
     @property
     def current(self) -> Item | None:
         return next((item for item in self.items if item.current), None)
+
+    @property
+    def may_order(self) -> bool:
+        """Whether this viewer may put the agenda in another order."""
+        return self.chairs and len(self.items) > 1 and self.conference.stage != ConferenceStage.CLOSED
+
+    @property
+    def may_show(self) -> bool:
+        """Whether this viewer may put an item before the conference and its chamber."""
+        return self.chairs and self.floor.sits
 
     @property
     def done(self) -> int:
@@ -65,20 +77,19 @@ class Desk:
 
     @property
     def enacting(self) -> Motion | None:
-        """The adopted motion whose effects wait to be enacted next, where this viewer may do it."""
-        step = self.go
-        if step is None:
-            return None
+        """The adopted motion whose effects wait to be enacted next, where this viewer may do it.
+
+        It is enacted from the desk with one press, also while another complaint is in hand.
+        """
         rows = [row for item in self.items for row in item.motions] + self.others
-        return next((row.motion for row in rows if step in row.acts and step.label == TO_ENACT), None)
+        waiting = [row for row in rows if row.to_enact]
+        chosen = next((row for row in waiting if self.go in row.acts), None) or next(iter(waiting), None)
+        return chosen.motion if chosen else None
 
     @property
-    def members(self) -> list[Seat]:
-        return [seat for seat in self.seats if not seat.observer]
-
-    @property
-    def present(self) -> int:
-        return sum(seat.present for seat in self.members)
+    def enact_stands_out(self) -> bool:
+        """Whether to enact it is the one step that stands out, and not one of another item."""
+        return self.go is not None and self.go.label == TO_ENACT
 
     @property
     def resolutions(self) -> list[Motion]:
@@ -90,33 +101,33 @@ class Desk:
         return sorted(adopted, key=lambda motion: -motion.resolution.number)
 
 
-def desk_of(viewer: Viewer, conference: Conference) -> Desk:
-    """The conference's desk for this viewer."""
+def desk_of(viewer: Viewer, conference: Conference, now: datetime | None = None) -> Desk:
+    """The conference's desk for this viewer. `now` is for the clock."""
+    now = now or timezone.now()
     seats = list(conference.seats.select_related("power", "delegate__user"))
     # One object for the conference, so that the steps of every motion and hearing read the same seats and charter.
     conference._prefetched_objects_cache = {"seats": conference.seats.all()}
     conference._prefetched_objects_cache["seats"]._result_cache = seats
     motions = motions_of(viewer, conference)
     cast = ballots_of(viewer, motions)
-    lacking = quorum_lacking(seats, conference.charter.quorum)
+    room = room_of(conference, seats)
     rows = [motion_row(viewer, motion, cast, seats) for motion in motions]
     may_move = viewer.is_gm or any(
         votes.is_voice_of(viewer.membership, seat) and not seat.observer for seat in seats
     )
-    items = items_of(viewer, conference, rows, lacking, may_move)
-    voting = next((row.motion for row in rows if row.motion.stage == MotionStage.VOTING), None)
+    items = items_of(viewer, conference, rows, room.quorum, may_move)
     return Desk(
         conference=conference,
         seats=seats,
         items=items,
         others=[row for row in rows if row.motion.complaint_id not in {item.complaint.pk for item in items}],
         ballots=ballots_due(viewer, rows, cast, seats),
-        board=board_of(seats, voting, cast),
-        board_of=voting,
-        quorum=lacking,
+        room=room,
+        floor=floor_of(viewer, conference, seats, room, now),
         charter=charter_words(conference.charter, seats),
         admitted=_admitted(viewer, conference),
         may_move=may_move and conference.stage != ConferenceStage.CLOSED,
+        chairs=viewer.is_gm,
         unseated=_unseated(viewer, conference, seats),
         own_empty=own_empty(viewer, conference, seats),
     )

@@ -12,12 +12,11 @@ from diplomacy.records_motions import live_motions
 from diplomacy.rules.procedure import (
     UNVOTED_STAGES,
     Actor,
-    ComplaintStage,
-    Finding,
     MotionStage,
     MotionStep,
     motion_step,
 )
+from diplomacy.rules.tally import Status
 from diplomacy.sitting.acts import AT_DESK, Act, closing_act, path_of
 from khitomer.access import Viewer
 
@@ -81,7 +80,12 @@ def motions_of(viewer: Viewer, conference: Conference) -> list[Motion]:
     """The motions that the viewer may see, with all that their rows need."""
     electors = Elector.objects.select_related("seat__power", "seat__delegate")
     rows = visible_motions(viewer, conference).select_related(
-        "sponsor__power", "resolution", "complaint__complainant", "complaint__respondent"
+        "sponsor__power",
+        "resolution",
+        "complaint__complainant",
+        "complaint__respondent",
+        "complaint__hearing",
+        "parent__complaint",
     )
     found = list(
         rows.prefetch_related(
@@ -90,6 +94,9 @@ def motions_of(viewer: Viewer, conference: Conference) -> list[Motion]:
             ),
             Prefetch("electors", queryset=electors),
             "sponsorships__seat__power",
+            "complaint__joinders__power",
+            "complaint__hearing__heard",
+            "parent__complaint__joinders__power",
             "subsidiary",
         )
     )
@@ -110,7 +117,7 @@ def ballots_of(viewer: Viewer, motions: Sequence[Motion]) -> Cast:
 def motion_row(viewer: Viewer, motion: Motion, cast: Cast, seats: Sequence[Seat]) -> MotionRow:
     """A motion for this viewer: its steps, and how far an open vote has come."""
     actor = votes.actor_at(motion.conference, viewer.membership, sponsor=motion.sponsor)
-    acts, why_not = _motion_acts(viewer, motion, actor, cast)
+    acts, why_not = _motion_acts(viewer, motion, actor, cast, seats)
     voters = [elector for elector in motion.electors.all() if votes.may_vote(elector)]
     voted = sum((motion.pk, elector.seat_id) in cast for elector in voters)
     voting = motion.stage == MotionStage.VOTING
@@ -128,7 +135,9 @@ def motion_row(viewer: Viewer, motion: Motion, cast: Cast, seats: Sequence[Seat]
     )
 
 
-def _motion_acts(viewer: Viewer, motion: Motion, actor: Actor, cast: Cast) -> tuple[list[Act], str]:
+def _motion_acts(
+    viewer: Viewer, motion: Motion, actor: Actor, cast: Cast, seats: Sequence[Seat]
+) -> tuple[list[Act], str]:
     """What this viewer may do with a motion, the next step of the procedure first; and why not the chair's."""
     state = votes.motion_state(motion)
     steps = {name: motion_step(name, state, actor) for name in MotionStep}
@@ -144,7 +153,7 @@ def _motion_acts(viewer: Viewer, motion: Motion, actor: Actor, cast: Cast) -> tu
     if may(MotionStep.SUBMIT) and not viewer.is_gm:
         acts.append(act("Submit the motion", "motion-submit", post=True, tone="go"))
     if may(MotionStep.OPEN_VOTE):
-        why_not = _not_heard(motion)
+        why_not = votes.not_votable(motion) or _nobody_votes(motion, seats)
         if not why_not:
             sends = (("mode", motion.mode), *AT_DESK)
             acts.append(act("Open the vote", "vote-open", post=True, sends=sends, tone="go"))
@@ -173,15 +182,14 @@ def _enactment(viewer: Viewer, motion: Motion, may_enact: bool) -> list[Act]:
     return [Act(label=f"Resolution {resolution.number}", path=path)]
 
 
-def _not_heard(motion: Motion) -> str:
-    """Why a finding cannot be voted on yet."""
-    if motion.complaint is None or motion.finding == Finding.NONE.value:
+def _nobody_votes(motion: Motion, seats: Sequence[Seat]) -> str:
+    """Why a vote on this motion would have no voter, as the action that opens one says it, or ""."""
+    here = [seat for seat in seats if seat.present and not seat.observer]
+    if any(votes.status_of(seat, motion) == Status.ELIGIBLE for seat in here):
         return ""
-    if motion.complaint.stage == ComplaintStage.SCHEDULED:
-        return "The parties are heard before anything is found: open the hearing first."
-    if motion.complaint.stage not in (ComplaintStage.HEARD, ComplaintStage.NO_DECISION):
-        return f"The complaint stands at “{motion.complaint.stage}”: nothing is left to find."
-    return ""
+    if here:
+        return "No seat present may vote on this motion: each is a party, and recused. Seat a third power."
+    return "No seat present may vote on this motion. Call the roll first."
 
 
 def _waiting(motion: Motion, cast: Cast) -> list[Elector]:

@@ -1,10 +1,14 @@
 """The room: the horseshoe with who is there and who has voted, and the ballots that a viewer may cast."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+
+from django.db.models import Prefetch
 
 from diplomacy import records_votes as votes
 from diplomacy.models import Conference, ConferenceStage, Elector, Motion, Seat
+from diplomacy.records_sitting import quorum_lacking
+from diplomacy.rules.charters import Mode
 from diplomacy.rules.procedure import MotionStage
 from diplomacy.rules.tally import Status
 from diplomacy.sitting.motions import Cast, MotionRow
@@ -23,14 +27,58 @@ class BallotDue:
     choice: str
 
 
-def board_of(seats: Sequence[Seat], motion: Motion | None, cast: Cast) -> list[Place]:
-    """The horseshoe: who has voted in the open vote, or else who is in the room. Never a choice."""
-    if motion is None:
-        return [place_of(seat, "present" if seat.present else "absent") for seat in seats]
-    electors = [elector for elector in motion.electors.all() if elector.status != Status.OBSERVER]
+@dataclass(frozen=True, kw_only=True)
+class Room:
+    """The horseshoe and its vote, if one is open; how many members are in the room, and how many watch."""
+
+    board: tuple[Place, ...]
+    vote: Motion | None
+    present: int
+    members: int
+    observers: int
+    quorum: str
+
+
+def room_of(conference: Conference, seats: Sequence[Seat]) -> Room:
+    """The room as everyone sees it: who is there, and in an open vote who has voted. Never a choice."""
+    members = [seat for seat in seats if not seat.observer]
+    vote = open_vote_of(conference)
+    charter = conference.charter
+    return Room(
+        board=tuple(board_of(vote)) if vote else tuple(roll_of(members)),
+        vote=vote,
+        present=sum(seat.present for seat in members),
+        members=len(members),
+        observers=sum(seat.observer and seat.present for seat in seats),
+        quorum=quorum_lacking(seats, charter.quorum, charter.quorum_more_than),
+    )
+
+
+def open_vote_of(conference: Conference) -> Motion | None:
+    """The vote that was opened last and is still open, with its electors."""
+    electors = Prefetch("electors", queryset=Elector.objects.select_related("seat__power"))
+    voting = conference.motions.filter(stage=MotionStage.VOTING.value).prefetch_related(electors)
+    return voting.order_by("-opened_at", "-pk").first()
+
+
+def voted_in(motion: Motion) -> set[int]:
+    """The seats that have voted: in a secret vote as the list of voters has it, which knows no choice."""
+    rows = motion.voters if motion.mode == Mode.SECRET.value else motion.ballots
+    return set(rows.values_list("seat", flat=True))
+
+
+def roll_of(members: Iterable[Seat]) -> list[Place]:
+    """The horseshoe while nothing is voted on: the members, in the room or not."""
+    return [place_of(seat, "present" if seat.present else "absent") for seat in members]
+
+
+def board_of(motion: Motion) -> list[Place]:
+    """The horseshoe of an open vote: who has voted."""
+    voted = voted_in(motion)
     return [
-        place_of(elector.seat, state_of(elector, voted=(motion.pk, elector.seat_id) in cast))
-        for elector in electors
+        place_of(elector.seat, state_of(elector, voted=elector.seat_id in voted))
+        for elector in motion.electors.all()
+        if elector.status != Status.OBSERVER
     ]
 
 

@@ -158,10 +158,10 @@ def invited(request: Request, given: dict[str, Any]) -> HttpResponse:
     return response
 
 
-def qr_code(link: str) -> SafeString:
+def qr_code(link: str, title: str = "The invitation's link, to scan") -> SafeString:
     """The link as a picture to scan: dark on a white field with its quiet zone, in either colour scheme."""
     drawn = segno.make(link, error="m", micro=False).svg_inline(
-        scale=5, border=4, dark="#000", light="#fff", title="The invitation's link, to scan"
+        scale=5, border=4, dark="#000", light="#fff", title=title
     )
     return mark_safe(drawn.replace("<svg ", '<svg role="img" ', 1))  # noqa: S308  (segno's own drawing)
 

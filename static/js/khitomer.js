@@ -54,6 +54,65 @@
   });
   prepare(document);
 
+  // Clocks: the page says what is left, and counts on from its own arrival, so that no device's time of day matters.
+  const two = (number) => String(number).padStart(2, "0");
+  const face = (left) => {
+    const all = Math.max(0, Math.ceil(left));
+    const minutes = Math.floor(all / 60) % 60;
+    const hours = Math.floor(all / 3600);
+    return hours ? `${hours}:${two(minutes)}:${two(all % 60)}` : `${minutes}:${two(all % 60)}`;
+  };
+  const tick = () => {
+    for (const clock of document.querySelectorAll("[data-left][data-runs]")) {
+      clock.until ??= performance.now() + clock.dataset.left * 1000;
+      const left = (clock.until - performance.now()) / 1000;
+      const shows = face(left);
+      if (clock.textContent !== shows) clock.textContent = shows;
+      clock.classList.toggle("is-over", left <= 0);
+    }
+  };
+  tick();
+  document.addEventListener("htmx:after:swap", tick);
+  setInterval(tick, 250);
+
+  // A list that is put in order: drag by the handle; the buttons beside it do the same without.
+  for (const handle of document.querySelectorAll("[data-sort] [data-sort-handle]")) {
+    handle.hidden = false;
+    handle.addEventListener("pointerdown", (start) => {
+      const item = handle.closest("li");
+      const list = item.parentElement;
+      const before = [...list.children].indexOf(item);
+      start.preventDefault();
+      handle.setPointerCapture(start.pointerId);
+      item.classList.add("is-dragged");
+      const move = (event) => {
+        const over = [...list.children].find((other) => {
+          const box = other.getBoundingClientRect();
+          return other !== item && event.clientY > box.top && event.clientY < box.bottom;
+        });
+        if (!over) return;
+        const box = over.getBoundingClientRect();
+        const lower = event.clientY > box.top + box.height / 2;
+        list.insertBefore(item, lower ? over.nextSibling : over);
+      };
+      const drop = () => {
+        handle.removeEventListener("pointermove", move);
+        item.classList.remove("is-dragged");
+        const now = [...list.children].indexOf(item);
+        if (now === before) return;
+        const to = document.createElement("input");
+        Object.assign(to, { type: "hidden", name: "to", value: now + 1 });
+        handle.closest("form").append(to);
+        handle.closest("form").requestSubmit();
+      };
+      handle.addEventListener("pointermove", move);
+      handle.addEventListener("lostpointercapture", drop, { once: true });
+    });
+  }
+  // What was moved keeps the focus where the page opens at it.
+  const target = /^#(item-\d+|floor)$/.test(location.hash) && document.querySelector(location.hash);
+  if (target) target.focus({ preventScroll: true });
+
   // After a refusal the reader begins at what is wrong, and not at the top of the page.
   document.querySelector("[data-errors]")?.focus();
 })();
