@@ -7,7 +7,7 @@ class DiplomacyConfig(AppConfig):
     def ready(self) -> None:
         """Tell the campaign, which knows nothing of conferences, what falls due and who takes an empty seat."""
         from diplomacy.actions.conferences import take_empty_seats
-        from diplomacy.waiting import obligations_due
+        from diplomacy.waiting_compliance import obligations_due
         from diplomacy.waiting_parleys import offers_lapsing
         from khitomer import due
         from khitomer.actions import joining

@@ -1,33 +1,18 @@
 """What waits, and for whom: one row for each thing that the GM's dashboard or a delegate's desk asks about."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 
-from diplomacy.models import Complaint, Motion, Obligation, Resolution, Seat
+from diplomacy import waiting_compliance
+from diplomacy.models import Complaint, Motion, Resolution, Seat
 from diplomacy.rules.jurisdiction import Verdict, overall
 from diplomacy.rules.procedure import ComplaintStage, MotionStage
 from diplomacy.rules.tally import Status
+from diplomacy.waiting_rows import Waiting, colours_of, title_of
 from khitomer.access import Viewer
-from khitomer.due import Due
-from khitomer.models import Campaign, FutureState, Power, Secret
-from khitomer.rules.dates import Answer, StoryDate
-
-SOON = 30  # story days before an obligation is due in which a desk names it
-
-
-@dataclass(frozen=True, kw_only=True)
-class Waiting:
-    """One row of a desk: whose colours it bears, what it is, what is asked, and where that is done."""
-
-    title: str
-    sentence: str
-    tag: str
-    tone: str
-    url: str
-    colours: tuple[str, str]
+from khitomer.models import Campaign, FutureState, Secret
 
 
 def before_the_chair(campaign: Campaign) -> list[Waiting]:
@@ -51,7 +36,7 @@ def before_the_chair(campaign: Campaign) -> list[Waiting]:
         *(_complaint(campaign, complaint) for complaint in complaints if complaint.pk not in voted_on),
         *(_adopted(campaign, resolution) for resolution in _not_enacted(campaign)),
         *_canon_to_settle(campaign),
-        *(_owed(campaign, obligation) for obligation in coming_due(campaign)),
+        *waiting_compliance.before_the_chair(campaign),
     ]
 
 
@@ -112,7 +97,7 @@ def before_the_delegate(viewer: Viewer) -> list[Waiting]:
     )
     return [
         *(_own(viewer, complaint) for complaint in complaints),
-        *(_owed(viewer.campaign, obligation) for obligation in coming_due(viewer.campaign, viewer.power)),
+        *waiting_compliance.before_the_delegate(viewer),
     ]
 
 
@@ -128,31 +113,6 @@ def before_the_gallery(viewer: Viewer) -> list[Waiting]:
     return [_watched(viewer, complaint) for complaint in complaints]
 
 
-def coming_due(campaign: Campaign, power: Power | None = None) -> Iterable[Obligation]:
-    """Obligations owed and due within thirty story days of today, or overdue; of one power, or of all."""
-    horizon = StoryDate.from_day(campaign.today.last).plus_days(SOON)
-    owed = Obligation.objects.filter(resolution__campaign=campaign).due_by(horizon)
-    if power is not None:
-        owed = owed.filter(power=power)
-    return owed.select_related(
-        "power", "resolution__motion__complaint__complainant", "resolution__motion__complaint__respondent"
-    )
-
-
-def obligations_due(viewer: Viewer, date: StoryDate) -> list[Due]:
-    """For the page of the story date: what somebody owes by the last day of a date."""
-    owed = Obligation.objects.filter(resolution__campaign=viewer.campaign).due_by(date)
-    return [
-        Due(
-            on=obligation.due_on,
-            what=f"{obligation.power}: {obligation.text}",
-            url=reverse("resolution", args=[viewer.campaign.slug, obligation.resolution.number]),
-            sort="Obligation",
-        )
-        for obligation in owed.select_related("power", "resolution")
-    ]
-
-
 def disclosed_to(viewer: Viewer) -> QuerySet[Secret]:
     """The secrets that this viewer was told, on entries that they may see, the newest first."""
     return (
@@ -165,7 +125,7 @@ def disclosed_to(viewer: Viewer) -> QuerySet[Secret]:
 
 def _vote(campaign: Campaign, motion: Motion) -> Waiting:
     complaint = motion.complaint
-    title = _title(complaint) if complaint else motion.title
+    title = title_of(complaint) if complaint else motion.title
     colours = (
         (complaint.complainant.colour, complaint.respondent.colour)
         if complaint and complaint.respondent
@@ -185,12 +145,12 @@ def _complaint(campaign: Campaign, complaint: Complaint) -> Waiting:
     tag, tone = _asked(complaint)
     cited = ", ".join(str(citation.provision) for citation in complaint.citations.all())
     return Waiting(
-        title=_title(complaint),
+        title=title_of(complaint),
         sentence=". ".join(part for part in (complaint.title, cited) if part),
         tag=tag,
         tone=tone,
         url=_where(campaign, complaint),
-        colours=_colours(complaint),
+        colours=colours_of(complaint),
     )
 
 
@@ -210,7 +170,7 @@ def _own(viewer: Viewer, complaint: Complaint) -> Waiting:
 def _watched(viewer: Viewer, complaint: Complaint) -> Waiting:
     tag, tone = _STAGE_FOR_PARTIES.get(ComplaintStage(complaint.stage), (complaint.get_stage_display(), ""))
     return Waiting(
-        title=_title(complaint),
+        title=title_of(complaint),
         sentence=". ".join(
             part
             for part in (complaint.title, ", ".join(str(c.provision) for c in complaint.citations.all()))
@@ -219,7 +179,7 @@ def _watched(viewer: Viewer, complaint: Complaint) -> Waiting:
         tag=tag,
         tone=tone,
         url=reverse("complaint", args=[viewer.campaign.slug, complaint.number]),
-        colours=_colours(complaint),
+        colours=colours_of(complaint),
     )
 
 
@@ -274,9 +234,10 @@ def _canon_to_settle(campaign: Campaign) -> list[Waiting]:
 
 
 def _not_enacted(campaign: Campaign) -> QuerySet[Resolution]:
-    return campaign.resolutions.filter(enacted_at__isnull=True).select_related(
-        "motion__complaint__complainant", "motion__complaint__respondent"
+    waiting = campaign.resolutions.filter(
+        enacted_at=None, lifted_at=None, repealed_by=None, motion__stage=MotionStage.ADOPTED.value
     )
+    return waiting.select_related("motion__complaint__complainant", "motion__complaint__respondent")
 
 
 def _adopted(campaign: Campaign, resolution: Resolution) -> Waiting:
@@ -287,39 +248,5 @@ def _adopted(campaign: Campaign, resolution: Resolution) -> Waiting:
         tag="Enact",
         tone="amber",
         url=reverse("resolution", args=[campaign.slug, resolution.number]),
-        colours=_colours(complaint) if complaint else ("#c8a8ec", "#c8a8ec"),
+        colours=colours_of(complaint) if complaint else ("#c8a8ec", "#c8a8ec"),
     )
-
-
-def _owed(campaign: Campaign, obligation: Obligation) -> Waiting:
-    overdue = obligation.due_on.before(campaign.today) is Answer.YES
-    due = obligation.due_on.short()
-    resolution = obligation.resolution
-    complaint = resolution.motion.complaint
-    return Waiting(
-        title=f"Resolution {resolution.number} · {obligation.power}",
-        sentence=f"{obligation.text.rstrip('.')}. Due {due}{_distance(campaign.today, obligation.due_on)}.",
-        tag="Overdue" if overdue else "Due soon",
-        tone="brick",
-        url=reverse("resolution", args=[campaign.slug, resolution.number]),
-        colours=_colours(complaint) if complaint else (obligation.power.colour, obligation.power.colour),
-    )
-
-
-def _distance(today: StoryDate, due: StoryDate) -> str:
-    if today.day is None or due.day is None:
-        return ""
-    days = today.days_until(due)
-    if days == 0:
-        return ", today"
-    unit = "day" if abs(days) == 1 else "days"
-    return f", {days} {unit} from now" if days > 0 else f", {-days} {unit} ago"
-
-
-def _title(complaint: Complaint) -> str:
-    return f"No. {complaint.number} · {complaint.complainant} v. {complaint.respondent}"
-
-
-def _colours(complaint: Complaint) -> tuple[str, str]:
-    assert complaint.respondent is not None  # a filed complaint is whole: a constraint says so
-    return complaint.complainant.colour, complaint.respondent.colour

@@ -32,11 +32,12 @@ from diplomacy.models import (
     Effect,
     MinuteKind,
     Motion,
+    Resolution,
     Seat,
 )
 from diplomacy.rules import effects as rules
 from diplomacy.rules.charters import Mode
-from diplomacy.rules.procedure import ComplaintStage, Finding, MotionStage, MotionStep
+from diplomacy.rules.procedure import ComplaintStage, Finding, MotionKind, MotionStage, MotionStep
 from khitomer.errors import Refused
 from khitomer.models import Campaign, Membership, User
 
@@ -76,6 +77,7 @@ def draft_motion(
     sponsor: Seat | None = None,
     finding: str = Finding.NONE.value,
     mode: str = Mode.ROLL_CALL.value,
+    repeals: Resolution | None = None,
 ) -> Motion:
     """A new draft before a conference. `sponsor` is a seat that `by` speaks for; None is the chair's own motion.
 
@@ -97,6 +99,7 @@ def draft_motion(
             finding=finding,
             sponsor=sponsor,
             mode=_mode(mode),
+            repeals=_repealable(conference, repeals),
             created_by=by,
         )
         _write(motion, list(clauses), member)
@@ -112,6 +115,7 @@ def edit_motion(
     mode: str,
     by: User,
     now: datetime,
+    repeals: Resolution | None = None,
 ) -> Motion:
     """Write a motion anew. Only its sponsor (the chair, of its own), and no longer once it is being voted on."""
     with transaction.atomic():
@@ -119,9 +123,13 @@ def edit_motion(
         take(MotionStep.EDIT, motion, by=by, now=now)
         if motion.subsidiary.exists():
             raise Refused("Others have moved something about this text: it is changed by amendment now")
-        _check_complaint(motion.conference, motion.complaint, finding)
+        if (
+            motion.kind != MotionKind.COUNTERMEASURES
+        ):  # these answer a complaint that may be on another agenda
+            _check_complaint(motion.conference, motion.complaint, finding)
         motion.title, motion.finding, motion.mode = _titled(title), finding, _mode(mode)
-        motion.save(update_fields=["title", "finding", "mode"])
+        motion.repeals = _repealable(motion.conference, repeals)
+        motion.save(update_fields=["title", "finding", "mode", "repeals"])
         motion.clauses.all().delete()
         motion.sponsorships.update(signed_at=None)  # what was signed was another text
         _write(motion, list(clauses), member_of(motion.conference.campaign, by))
@@ -248,6 +256,19 @@ def _check_complaint(conference: Conference, complaint: Complaint | None, findin
             field="finding",
             allowed="A motion without a finding may still speak of it",
         )
+
+
+def _repealable(conference: Conference, repeals: Resolution | None) -> Resolution | None:
+    """The resolution that a motion would repeal: one of the campaign's, and in force."""
+    if repeals is None:
+        return None
+    found = conference.campaign.resolutions.filter(pk=repeals.pk, enacted_at__isnull=False)
+    found = found.filter(undone_at=None, repealed_by=None)
+    if not found.exists():
+        raise Refused(
+            f"Resolution {repeals.number} is not in force, so nothing can repeal it", field="repeals"
+        )
+    return repeals
 
 
 def _titled(title: str) -> str:

@@ -12,6 +12,7 @@ from diplomacy.forms.effects import Offers
 from diplomacy.forms.phrases import (
     KIND_OF,
     OPERATIVE,
+    OWN_WORDS,
     PREAMBULAR,
     DraftClause,
     blank_clauses,
@@ -19,10 +20,10 @@ from diplomacy.forms.phrases import (
     opening_clauses,
     opening_title,
 )
-from diplomacy.models import FINDINGS, MODES, Complaint, Conference, Motion, Seat
-from diplomacy.rules.charters import Mode
+from diplomacy.models import FINDINGS, MODES, Complaint, Conference, Motion, Resolution, Seat
 from diplomacy.rules import effects as rules
-from diplomacy.rules.procedure import ComplaintStage, Finding
+from diplomacy.rules.charters import Mode
+from diplomacy.rules.procedure import ComplaintStage, Finding, MotionKind
 from khitomer.access import Viewer
 from khitomer.errors import Refused
 from khitomer.forms import refuse
@@ -43,12 +44,20 @@ class HeadForm(forms.Form):
         help_text="What adopting the motion says of the complaint. The parties have no vote on a finding.",
     )
     sponsor = forms.ChoiceField(label="Moved by")
+    repeals = forms.ChoiceField(
+        label="Repeals", required=False, help_text="Once enacted, what that resolution changed is taken back."
+    )
     mode = forms.ChoiceField(
         label="Vote", choices=MODES[:2], initial=Mode.ROLL_CALL.value, widget=forms.Select
     )
 
     def __init__(
-        self, *args: Any, complaints: Iterable[Complaint], sponsors: list[tuple[str, str]], **kwargs: Any
+        self,
+        *args: Any,
+        complaints: Iterable[Complaint],
+        sponsors: list[tuple[str, str]],
+        resolutions: Iterable[Resolution] = (),
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         fields: Any = self.fields
@@ -60,6 +69,10 @@ class HeadForm(forms.Form):
             for each in complaints
         ]
         fields["sponsor"].choices = sponsors
+        named = [(str(each.number), f"Resolution {each.number}: {each.title}") for each in resolutions]
+        fields["repeals"].choices = [("", "No resolution"), *named]
+        if not named:
+            fields["repeals"].widget = forms.HiddenInput()
         if len(sponsors) == 1:
             fields["sponsor"].widget = forms.HiddenInput()
             fields["sponsor"].initial = sponsors[0][0]
@@ -86,12 +99,17 @@ class Drafting:
         data: Any = None,
         motion: Motion | None = None,
         about: str = "",
+        countermeasures: Complaint | None = None,
     ) -> None:
         self.viewer, self.conference, self.motion = viewer, conference, motion
+        # What countermeasures answer is settled before they are drafted, and they find nothing.
+        drafted = motion.complaint if motion and motion.kind == MotionKind.COUNTERMEASURES else None
+        self.answers = countermeasures or drafted
         if motion is not None:
             prefetch_related_objects([motion], "clauses__effects")
         self.offers = Offers.to(viewer)
         self.seats = {str(seat.pk): seat for seat in seats if not seat.observer}
+        self.resolutions = {str(each.number): each for each in _repealable(viewer)}
         self.complaints = {str(each.number): each for each in _complaints(conference, motion)}
         self.step = data.get("do", "") if data is not None else ""
         self.saving = data is not None and not self.step
@@ -106,6 +124,8 @@ class Drafting:
             head, self.clauses = _head_of(motion), clauses_of(motion)
         else:
             head, self.clauses = self._opening(about)
+        if self.answers is not None:
+            head["complaint"] = head["finding"] = ""
         self._phrases(motion)
         self.head = self._head(head, bound=self.saving)
         self.rows = self._rows(bound=self.saving or self.step == "check")
@@ -115,6 +135,9 @@ class Drafting:
     def _opening(self, about: str) -> tuple[dict[str, str], list[DraftClause]]:
         complaint = self.complaints.get(about)
         sponsor = next((key for key, _ in self._sponsors()), "")
+        if self.answers is not None:
+            title = f"Countermeasures on complaint No. {self.answers.number}"
+            return {"title": title, "sponsor": sponsor, "mode": Mode.ROLL_CALL.value}, blank_clauses()
         if complaint is None:
             return {"sponsor": sponsor, "mode": Mode.ROLL_CALL.value}, blank_clauses()
         head = {
@@ -140,7 +163,7 @@ class Drafting:
         if self.motion is not None:
             sponsor = self.motion.sponsor
             return [(str(sponsor.pk), sponsor.power.name) if sponsor else (CHAIR, "The chair")]
-        chair = [(CHAIR, "The chair")] if self.viewer.is_gm else []
+        chair = [(CHAIR, "The chair")] if self.viewer.is_gm and self.answers is None else []
         return chair + [(key, seat.power.name) for key, seat in self.seats.items()]
 
     @property
@@ -150,7 +173,7 @@ class Drafting:
 
     def _phrases(self, motion: Motion | None) -> None:
         """The phrases offered, and the kind that each makes; a motion keeps phrases of its own."""
-        self.kinds = dict(KIND_OF)
+        self.kinds = {**KIND_OF, **OWN_WORDS}
         own: dict[str, list[str]] = {"preambular": list(PREAMBULAR), "operative": list(OPERATIVE)}
         for clause in motion.clauses.all() if motion else ():
             if clause.phrase not in self.kinds:
@@ -165,10 +188,17 @@ class Drafting:
 
     def _head(self, values: Mapping[str, str], *, bound: bool) -> HeadForm:
         given: dict[str, Any] = {"data": values} if bound else {"initial": values}
-        head = HeadForm(complaints=self.complaints.values(), sponsors=self._sponsors(), **given)
+        head = HeadForm(
+            complaints=self.complaints.values(),
+            sponsors=self._sponsors(),
+            resolutions=self.resolutions.values(),
+            **given,
+        )
+        fields: Any = head.fields
         if self.motion is not None:
-            fields: Any = head.fields
             fields["complaint"].widget = fields["sponsor"].widget = forms.HiddenInput()
+        if self.answers is not None:
+            fields["complaint"].widget = fields["finding"].widget = forms.HiddenInput()
         return head
 
     def _rows(self, *, bound: bool) -> list[ClauseRow]:
@@ -202,8 +232,8 @@ class Drafting:
         """The clauses for the action, after `is_valid`."""
         return [
             ClauseText(
-                kind=self.kinds[row.form.cleaned_data["phrase"]],
-                phrase=row.form.cleaned_data["phrase"],
+                kind=row.form.phrase_and_kind(self.kinds)[1],
+                phrase=row.form.phrase_and_kind(self.kinds)[0],
                 text=row.form.cleaned_data["text"],
                 effects=tuple(form.payload for form in row.effects if form.payload),
             )
@@ -215,8 +245,14 @@ class Drafting:
         """What the actions want besides the clauses, after `is_valid`."""
         given = self.head.cleaned_data
         if self.motion is not None:
-            return {"title": given["title"], "finding": given["finding"], "mode": given["mode"]}
+            return {
+                "title": given["title"],
+                "finding": given["finding"],
+                "mode": given["mode"],
+                "repeals": self.resolutions.get(given["repeals"]),
+            }
         return {
+            "repeals": self.resolutions.get(given["repeals"]),
             "title": given["title"],
             "finding": given["finding"],
             "mode": given["mode"],
@@ -243,7 +279,13 @@ def _head_of(motion: Motion) -> dict[str, str]:
         "finding": motion.finding,
         "sponsor": str(motion.sponsor_id) if motion.sponsor_id else CHAIR,
         "mode": motion.mode,
+        "repeals": str(motion.repeals.number) if motion.repeals else "",
     }
+
+
+def _repealable(viewer: Viewer) -> Iterable[Resolution]:
+    """The resolutions in force, which a motion may repeal."""
+    return viewer.campaign.resolutions.filter(enacted_at__isnull=False, undone_at=None, repealed_by=None)
 
 
 def _complaints(conference: Conference, motion: Motion | None) -> list[Complaint]:

@@ -6,8 +6,8 @@ there is one. What may be named is judged by what the viewer may see now, not by
 and of an entry's audience nobody but the GM reads more than whom a disclosure names.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from diplomacy.actions import settlements
 from diplomacy.actions.resolutions import clause_effects, effect_positions, preview_motion
@@ -25,7 +25,7 @@ class Line:
     """One effect: the position of its clause, a sentence, and what was or will be before and after.
 
     `kept` says that not everyone at the table may see it; `undone` that it was taken back; `owed` that it is an
-    obligation, which changes no state.
+    obligation, which changes no state; `repeals` that it takes back what another resolution changed.
     """
 
     position: int
@@ -35,6 +35,7 @@ class Line:
     kept: bool = False
     undone: bool = False
     owed: bool = False
+    repeals: bool = False
 
     @property
     def subject(self) -> str:
@@ -61,10 +62,10 @@ class Effects:
 def effects_of(viewer: Viewer, motion: Motion, resolution: Resolution | None = None) -> Effects:
     """The effects of a motion for this viewer: from the ledger once enacted, else as a preview.
 
-    Fetch `clauses__effects` before. A motion without effects costs no query.
+    Fetch `clauses__effects` before, and select `repeals`. A motion without effects costs no query.
     """
     clauses = clause_effects(motion.clauses.all())
-    if not any(clause.effects for clause in clauses):
+    if motion.repeals_id is None and not any(clause.effects for clause in clauses):
         return Effects()
     owed = obligation_lines(viewer, clauses)
     if resolution is not None and resolution.enacted_at is not None:
@@ -75,7 +76,11 @@ def effects_of(viewer: Viewer, motion: Motion, resolution: Resolution | None = N
         # The reason may name what only the GM knows of.
         return Effects(lines=owed, impossible=str(refused) if viewer.is_gm else "")
     told = Told.of(viewer, [each.step.change for each in planned])
-    seen = (line for each in planned if (line := line_of(viewer, told, each.position, each.step)))
+    seen = (
+        replace(line, repeals=each.repeals)
+        for each in planned
+        if (line := line_of(viewer, told, each.position, each.step))
+    )
     return Effects(lines=(*seen, *owed))
 
 
@@ -98,8 +103,8 @@ def line_of(viewer: Viewer, told: "Told", position: int, step: changes.Step) -> 
     """What a step of a preview shows this viewer; None where it shows them nothing."""
     change = step.change
     if not (told.hears_of(change) and _may_see(viewer, step)):
-        disclosed = isinstance(change, changes.DiscloseEntry)
-        return Line(position=position, sentence=rules.DISCLOSED_UNSEEN) if disclosed else None
+        unseen = _UNSEEN.get(type(change))
+        return Line(position=position, sentence=unseen) if unseen else None
     audience = _tells_audience(change) and not viewer.is_gm
     return Line(
         position=position,
@@ -110,9 +115,16 @@ def line_of(viewer: Viewer, told: "Told", position: int, step: changes.Step) -> 
     )
 
 
+_UNSEEN: Mapping[type[changes.Change], str] = {
+    changes.DiscloseEntry: rules.DISCLOSED_UNSEEN,
+    changes.CloseEntry: "The disclosure of an entry is taken back",
+}
+"""What everyone may read of changes whose matter they may not know."""
+
+
 def _tells_audience(change: changes.Change) -> bool:
     """Whether before → after of a change says who may see an entry."""
-    return isinstance(change, changes.DiscloseEntry)
+    return isinstance(change, (changes.DiscloseEntry, changes.CloseEntry))
 
 
 def _may_see(viewer: Viewer, step: changes.Step) -> bool:
@@ -210,6 +222,6 @@ def _key(change: changes.Change) -> tuple[str, str] | None:
     match change:
         case changes.TickClock():
             return "clock", change.clock
-        case changes.SetFate() | changes.DiscloseEntry():
+        case changes.SetFate() | changes.DiscloseEntry() | changes.CloseEntry():
             return "entry", change.entry
     return None

@@ -12,24 +12,16 @@ from django.db.models import prefetch_related_objects
 from diplomacy import records_votes as records
 from diplomacy.models import Complaint, Obligation, ObligationState, Resolution
 from diplomacy.records import called
+from diplomacy.records_compliance import Standing, standing_of
 from diplomacy.rules.tally import Choice, Status
 from diplomacy.rules.wording import adopted, on_the_day, roman
+from diplomacy.views.compliance_panel import Owed, owed_of, tag_of
 from diplomacy.views.effect_lines import Effects, Recorded, effects_of, recorded
 from diplomacy.views.motion_page import ClauseText, read_clauses
 from khitomer.access import Viewer
-from khitomer.rules.dates import Answer, StoryDate
 
 LINE = 80  # letters in a line of the printed sheet, on either paper
 AIRY = 8  # lines of clauses up to which there is room for wide spaces
-
-
-@dataclass(frozen=True, kw_only=True)
-class Owed:
-    """An obligation with how it stands on the story's today."""
-
-    obligation: Obligation
-    tag: str
-    tone: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,9 +29,8 @@ class ResolutionRow:
     """A resolution in the list."""
 
     resolution: Resolution
-    state: str
-    tone: str
-    owed: tuple[Owed, ...]
+    standing: Standing
+    owed: tuple[tuple[Obligation, str, str], ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,8 +38,7 @@ class ResolutionPage:
     """A resolution as one viewer reads it."""
 
     resolution: Resolution
-    state: str
-    tone: str
+    standing: Standing
     preamble: tuple[ClauseText, ...]
     operative: tuple[ClauseText, ...]
     effects: Effects
@@ -61,7 +51,12 @@ class ResolutionPage:
     @property
     def changes(self) -> tuple[object, ...]:
         """The lines that change the campaign's state; obligations stand by themselves."""
-        return tuple(line for line in self.effects.lines if not line.owed)
+        return tuple(line for line in self.effects.lines if not line.owed and not line.repeals)
+
+    @property
+    def taken_back(self) -> tuple[object, ...]:
+        """The lines that take back what another resolution changed, while this is still a preview."""
+        return tuple(line for line in self.effects.lines if line.repeals)
 
     @property
     def lapsed(self) -> int:
@@ -95,12 +90,11 @@ class Instrument:
 
 def row_of(resolution: Resolution) -> ResolutionRow:
     """A resolution in the list. Fetch its obligations with their powers before."""
-    state, tone = _state(resolution)
+    today = resolution.campaign.today
     return ResolutionRow(
         resolution=resolution,
-        state=state,
-        tone=tone,
-        owed=_owed(resolution, resolution.campaign.today),
+        standing=standing_of(resolution),
+        owed=tuple((each, *tag_of(each, today)) for each in resolution.obligations.all()),
     )
 
 
@@ -110,18 +104,18 @@ def page_of(viewer: Viewer, resolution: Resolution) -> ResolutionPage:
     prefetch_related_objects([motion], "clauses__effects")
     effects = effects_of(viewer, motion, resolution)
     clauses = read_clauses(motion.clauses.all(), effects)
-    state, tone = _state(resolution)
+    standing = standing_of(resolution)
     return ResolutionPage(
         resolution=resolution,
         recorded=recorded(resolution, for_gm=viewer.is_gm),
-        state=state,
-        tone=tone,
+        standing=standing,
         preamble=_preamble(clauses),
         operative=_operative(clauses),
         effects=effects,
-        owed=_owed(resolution, viewer.campaign.today),
+        owed=owed_of(viewer, _obligations(resolution)),
         adopted=_adopted(resolution),
-        may_enact=viewer.is_gm and resolution.enacted_at is None,
+        # The word for what may still take effect is “adopted”.
+        may_enact=viewer.is_gm and standing.word == "adopted",
         may_undo=viewer.is_gm and resolution.enacted_at is not None and resolution.undone_at is None,
     )
 
@@ -153,9 +147,10 @@ def instrument_of(resolution: Resolution) -> Instrument:
 
 
 def _undone(resolution: Resolution) -> str:
-    """The mark that a resolution bears on paper once its effects were taken back."""
-    if resolution.undone_at is None:
-        return ""
+    """The mark that a resolution bears on paper once it has no effect, or none meanwhile."""
+    said = standing_of(resolution).sentence
+    if said or resolution.undone_at is None:
+        return said
     row = recorded(resolution).undone
     when = f" {on_the_day(row.story_date)}" if row else ""
     return f"The effects of this resolution were undone{when}."
@@ -180,26 +175,9 @@ def _adopted(resolution: Resolution) -> str:
     return adopted(tally, records.frozen_vote(motion).rule, recused=recused, casting=casting)
 
 
-def _state(resolution: Resolution) -> tuple[str, str]:
-    if resolution.undone_at is not None:
-        return "undone", "brick"
-    return ("in force", "moss") if resolution.enacted_at is not None else ("adopted", "amber")
-
-
-def _owed(resolution: Resolution, today: StoryDate) -> tuple[Owed, ...]:
-    return tuple(
-        Owed(obligation=each, tag=tag, tone=tone)
-        for each in resolution.obligations.all()
-        for tag, tone in [_standing(each, today)]
-    )
-
-
-def _standing(obligation: Obligation, today: StoryDate) -> tuple[str, str]:
-    if obligation.state == ObligationState.MET:
-        on = f" {obligation.met_on.short()}" if obligation.met_on else ""
-        return f"met{on}", "moss"
-    if obligation.state == ObligationState.VOID:
-        return "void", ""
-    if obligation.due_on.before(today) is Answer.YES:
-        return f"overdue since {obligation.due_on.short()}", "brick"
-    return f"due {obligation.due_on.short()}", "amber"
+def _obligations(resolution: Resolution) -> list[Obligation]:
+    """What it obliges whom to do, each knowing the one resolution, so that nothing asks for it again."""
+    found = list(resolution.obligations.select_related("power", "clause"))
+    for each in found:
+        each.resolution = resolution
+    return found

@@ -101,6 +101,9 @@ def obligation_met(request: Request, number: int, pk: int) -> HttpResponse:
 def _resolutions(viewer: Viewer) -> QuerySet[Resolution]:
     return viewer.campaign.resolutions.select_related(
         "motion__conference__treaty",
+        "motion__conference__charter",
+        "motion__repeals",
+        "repealed_by",
         "motion__complaint__complainant",
         "motion__complaint__respondent",
         "enacted_by",

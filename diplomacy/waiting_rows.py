@@ -1,0 +1,26 @@
+"""A row of a desk, and how a complaint is named and coloured in one."""
+
+from dataclasses import dataclass
+
+from diplomacy.models import Complaint
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waiting:
+    """One row of a desk: whose colours it bears, what it is, what is asked, and where that is done."""
+
+    title: str
+    sentence: str
+    tag: str
+    tone: str
+    url: str
+    colours: tuple[str, str]
+
+
+def title_of(complaint: Complaint) -> str:
+    return f"No. {complaint.number} · {complaint.complainant} v. {complaint.respondent}"
+
+
+def colours_of(complaint: Complaint) -> tuple[str, str]:
+    assert complaint.respondent is not None  # a filed complaint is whole: a constraint says so
+    return complaint.complainant.colour, complaint.respondent.colour
