@@ -191,6 +191,7 @@ NOWHERE = {
     "token": "00000000-0000-4000-8000-000000000000",
     "letter": "Z",
     "number": 4711,
+    "offer": 4711,
     "pk": 4711,
     "sequence": 4711,
     "position": 4711,

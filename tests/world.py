@@ -13,12 +13,12 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from diplomacy.models import Hearing
+from diplomacy.models import Complaint, Hearing
 from diplomacy.rules.procedure import ComplaintStage, MotionStage
 from khitomer.actions import territory, treaties
 from khitomer.models import Campaign, Future, Role, SessionState, Treaty, User
 from khitomer.rules.dates import StoryDate
-from tests import factories
+from tests import factories, parley_rows
 
 ROLES = ("anonymous", "outsider", "observer", "klingon", "federation", "co_gm", "gm")
 """Who asks. What is kept from some is the Federation's; the Klingons are "a player of another power"."""
@@ -68,6 +68,7 @@ def build(campaign: Campaign) -> World:
     heard = factories.make_complaint(campaign, ComplaintStage.HEARD, conference=conference)
     decided = factories.make_complaint(campaign, ComplaintStage.BREACH, conference=conference)
     draft = factories.make_complaint(campaign, ComplaintStage.DRAFT)
+    parley, settled, satisfied = _parleys(campaign)
     exhibits = [factories.make_exhibit(complaint) for complaint in (ruling, draft)]
 
     own_seat = conference.seats.get(power=federation)
@@ -130,12 +131,18 @@ def build(campaign: Campaign) -> World:
         "complaint": {"number": ruling.number},
         "complaint-schedule": {"number": admitted.number},
         "summons": {"number": admitted.number},
+        "parley": {"number": parley.number},
+        "offer-accept": {"number": parley.number, "offer": 2},
+        "offer-take-back": {"number": parley.number, "offer": 1},
+        "settlement-enact": {"number": settled.number},
+        "settlement-undo": {"number": satisfied.number},
         "seat-player": {"pk": conference.seats.get(power__slug="cardassian").pk},
         "hearing-open": {"number": scheduled.number},
         "motion": {"number": voting.number},
         "motion-edit": {"number": drafted.number},
         "vote-open": {"number": submitted.number},
         "vote-casting": {"number": tied.number},
+        "recount": {"number": tied.number},
         "resolution": {"number": waiting.number},
         "resolution-undo": {"number": enacted.number},
         "obligation-met": {"number": enacted.number, "pk": obligation.pk},
@@ -147,7 +154,9 @@ def build(campaign: Campaign) -> World:
         "secret-edit": ["secret-remove"],
         "complaint": ["exhibit", "complaint-rule", "complaint-return", "complaint-withdraw"],
         "summons": ["summons-pdf"],
-        "motion": ["ballot", "ballots-empty", "vote-close"],
+        "parley": ["parley-note", "offer-new"],
+        "offer-accept": ["offer-refuse"],
+        "motion": ["ballot", "ballots-empty", "vote-close", "vote-hands", "pledge", "receipt"],
         "motion-edit": ["motion-submit", "motion-withdraw"],
         "resolution": ["resolution-enact", "resolution-print", "resolution-pdf"],
         "session": ["session-edit", "session-state", "agenda-add", "agenda-done", "agenda-remove"],
@@ -163,6 +172,21 @@ def build(campaign: Campaign) -> World:
         for route in routes()
     }
     return World(campaign, addresses)
+
+
+def _parleys(campaign: Campaign) -> tuple[Complaint, Complaint, Complaint]:
+    """A parley of the Federation and the Romulans, sealed from the Klingons; a settlement, and one in effect."""
+    federation, romulan = (campaign.powers.get(slug=slug) for slug in ("federation", "romulan"))
+    parley, settled, satisfied = (
+        factories.make_complaint(campaign, ComplaintStage.RULING, respondent=romulan) for _ in range(3)
+    )
+    parley_rows.make_message(parley, romulan)
+    parley_rows.make_offer(parley, federation)
+    parley_rows.make_offer(parley, romulan, effects=[factories.standing_effect(other="romulan", by=1)])
+    effects = [factories.standing_effect(other="romulan", by=1)]
+    parley_rows.make_settlement(settled, effects)
+    parley_rows.give_effect(parley_rows.make_settlement(satisfied, effects))
+    return parley, settled, satisfied
 
 
 def _law(campaign: Campaign, treaty: Treaty) -> tuple[Any, Any]:
