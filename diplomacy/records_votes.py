@@ -1,6 +1,6 @@
 """Rows to rule values for a vote: who may cast, under which rule, what came of it, and what may be done next."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -8,7 +8,6 @@ from typing import Any
 from django.db.models import Model
 
 from diplomacy.models import (
-    Ballot,
     Charter,
     ClauseKind,
     Complaint,
@@ -22,7 +21,7 @@ from diplomacy.records import called, hearing_of
 from diplomacy.records_motions import standing_of
 from diplomacy.records_sitting import unheard
 from diplomacy.rules import tally as rules
-from diplomacy.rules.charters import rule_for
+from diplomacy.rules.charters import Mode, rule_for
 from diplomacy.rules.procedure import (
     Actor,
     ComplaintStage,
@@ -82,13 +81,15 @@ class FrozenVote:
     """What a vote was opened with, apart from its electors.
 
     `names` are the powers' names by seat, as they were then: a tally speaks of them, and a power that takes another
-    name later must not change what was recorded. `earlier` is the count of a first vote that ended in a tie.
+    name later must not change what was recorded. `earlier` is the count of a first vote that ended in a tie. With
+    `no_abstention` every ballot says yes or no.
     """
 
     rule: rules.VotingRule
     names: Mapping[int, str]
     second_vote: bool = False
     earlier: Mapping[str, int] | None = None
+    no_abstention: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """The value of `Motion.rule`."""
@@ -97,6 +98,7 @@ class FrozenVote:
             "names": {str(seat): name for seat, name in self.names.items()},
             "second_vote": self.second_vote,
             "earlier": None if self.earlier is None else dict(self.earlier),
+            "no_abstention": self.no_abstention,
         }
 
 
@@ -109,6 +111,7 @@ def frozen_vote(motion: Motion) -> FrozenVote:
         names={int(seat): name for seat, name in motion.rule.get("names", {}).items()},
         second_vote=motion.rule.get("second_vote", False),
         earlier=motion.rule.get("earlier"),
+        no_abstention=motion.rule.get("no_abstention", False),
     )
 
 
@@ -160,23 +163,71 @@ def may_vote(elector: Elector) -> bool:
     return elector.status == rules.Status.ELIGIBLE and elector.present
 
 
+def why_not_secret(rule: rules.VotingRule, electors: Iterable[Elector]) -> str:
+    """Why these seats cannot vote in secret under this rule, or "": a ballot of its own weight tells whose it is."""
+    electors = [each for each in electors if may_vote(each)]
+    if rule.weight_threshold is not None or any(each.weight != 1 for each in electors):
+        return "A secret ballot counts heads alone, and seats here have weights"
+    if rule.veto and any(each.veto for each in electors):
+        return "A secret ballot counts heads alone, and a seat here holds a veto"
+    return ""
+
+
+def in_roll_order(electors: Iterable[Elector], drawn: int | None) -> list[Elector]:
+    """Electors in the order of the roll: by name from the seat that was drawn (its key), then from the first."""
+    ordered = sorted(electors, key=lambda each: each.seat.power.name)
+    start = next((place for place, each in enumerate(ordered) if each.seat_id == drawn), 0)
+    return ordered[start:] + ordered[:start]
+
+
 # Counting -------------------------------------------------------------------------------------------------------------
 
 
-def count(
+def cast_in(motion: Motion) -> dict[int, rules.Choice]:
+    """The choices by seat; of a secret vote, the box's choices given to whoever has voted (see `sealed_choices`).
+
+    Raises ValueError when a box does not hold as many ballots as seats have voted.
+    """
+    if motion.mode != Mode.SECRET:
+        rows = motion.ballots.values_list("seat_id", "choice")
+        return {seat: rules.Choice(choice) for seat, choice in rows}
+    voters = motion.voters.values_list("seat_id", flat=True)
+    return sealed_choices(voters, motion.box.values_list("choice", flat=True))
+
+
+def sealed_choices(voters: Iterable[int], box: Iterable[str]) -> dict[int, rules.Choice]:
+    """Voters, each with some choice of the box: as each counts one and has no veto, whichever it is counts the same.
+
+    Both are sorted, so that nothing depends on how they lay in their tables. Raises ValueError on unequal numbers.
+    """
+    order = list(rules.Choice)
+    choices = sorted((rules.Choice(choice) for choice in box), key=order.index)
+    return dict(zip(sorted(voters), choices, strict=True))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Vote:
+    """A vote as `rules.tally` and `rules.counting` take it; seats go by their powers' names at the opening."""
+
+    seats: Sequence[rules.Seat]
+    ballots: Mapping[str, rules.Choice]
+    rule: rules.VotingRule
+    casting: rules.Choice | None = None
+    second_vote: bool = False
+
+
+def vote_on(
     motion: Motion,
     *,
     electors: Iterable[Elector] | None = None,
-    ballots: Iterable[Ballot] | None = None,
+    cast: Mapping[int, rules.Choice] | None = None,
     casting: rules.Choice | None = None,
-) -> rules.Tally:
-    """Count the ballots on a motion under its frozen rule and electorate; seats go by their powers' names then."""
+) -> Vote:
+    """The vote on a motion from its rows; `electors` and `cast` (see `cast_in`) may have been read before."""
     vote = frozen_vote(motion)
-    if electors is None:
-        electors = motion.electors.select_related("seat__power")
-    electors = list(electors)
+    electors = list(motion.electors.select_related("seat__power") if electors is None else electors)
     names = {each.seat_id: vote.names.get(each.seat_id) or called(each.seat.power) for each in electors}
-    return rules.tally(
+    return Vote(
         seats=[
             rules.Seat(
                 id=names[elector.seat_id],
@@ -187,22 +238,32 @@ def count(
             )
             for elector in electors
         ],
-        ballots={
-            names[ballot.seat_id]: rules.Choice(ballot.choice)
-            for ballot in (motion.ballots.all() if ballots is None else ballots)
-        },
+        ballots={names[seat]: choice for seat, choice in (cast_in(motion) if cast is None else cast).items()},
         rule=vote.rule,
-        casting=casting,
+        casting=casting or (rules.Choice(motion.casting) if motion.casting else None),
         second_vote=vote.second_vote,
     )
 
 
+def count(
+    motion: Motion,
+    *,
+    electors: Iterable[Elector] | None = None,
+    cast: Mapping[int, rules.Choice] | None = None,
+    casting: rules.Choice | None = None,
+) -> rules.Tally:
+    """Count the ballots on a motion under its frozen rule and electorate. Arguments as for `vote_on`."""
+    return rules.tally(**vars(vote_on(motion, electors=electors, cast=cast, casting=casting)))
+
+
 def recount(
-    motion: Motion, *, electors: Iterable[Elector] | None = None, ballots: Iterable[Ballot] | None = None
+    motion: Motion,
+    *,
+    electors: Iterable[Elector] | None = None,
+    cast: Mapping[int, rules.Choice] | None = None,
 ) -> rules.Tally:
     """Count a closed vote again from its ballots. It equals `stored_tally(motion)`, or something is badly wrong."""
-    casting = rules.Choice(motion.casting) if motion.casting else None
-    return count(motion, electors=electors, ballots=ballots, casting=casting)
+    return count(motion, electors=electors, cast=cast)
 
 
 def stored_tally(motion: Motion) -> rules.Tally | None:

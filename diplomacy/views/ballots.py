@@ -1,29 +1,36 @@
 """The page of a motion, and its vote: opened, cast, closed and, when it is tied, decided by the chair."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from diplomacy.access import get_motion_for, seat_required
 from diplomacy.actions import ballots as actions
-from diplomacy.forms.ballots import BallotForm, CastingForm, OpenVoteForm
+from diplomacy.actions import secret_ballots
+from diplomacy.forms.ballots import BallotForm, CastingForm, OpenVoteForm, ReceiptForm
 from diplomacy.models import Motion, Seat
 from diplomacy.records import called
+from diplomacy.rules.charters import Mode
 from diplomacy.rules.procedure import MotionStage
+from diplomacy.views import receipt_cookies
 from diplomacy.views.motion_page import page_of
 from khitomer.access import Request, gm_required, member_required
 from khitomer.errors import Refused
-from khitomer.htmx import page_or_part, redirect_to
+from khitomer.forms import refuse
+from khitomer.htmx import redirect_to
 
 
 @member_required
 def motion(request: Request, conference: str, number: int) -> HttpResponse:
     """The motion with its clauses, the horseshoe, the viewer's ballots, and after the close the result."""
-    return _page(request, get_motion_for(request.viewer, conference, number))
+    return vote_page(request, get_motion_for(request.viewer, conference, number))
 
 
 @gm_required
@@ -31,16 +38,24 @@ def motion(request: Request, conference: str, number: int) -> HttpResponse:
 def vote_open(request: Request, conference: str, number: int) -> HttpResponse:
     """Open the vote, or after a tie that asks for one the second vote."""
     found = get_motion_for(request.viewer, conference, number)
-    mode = request.POST.get(
-        "mode", ""
-    )  # left out, the motion keeps its own; the action knows which there are
-    opened = actions.open_vote(motion=found, mode=mode, by=request.viewer.user, now=timezone.now())
+    form = OpenVoteForm(request.POST)
+    try:
+        if not form.is_valid():
+            raise Refused("A vote is open, by roll call, by show of hands or secret")
+        given = form.cleaned_data
+        opened = actions.open_vote(motion=found, by=request.viewer.user, now=timezone.now(), **given)
+    except Refused as refused:
+        if refused.field not in form.fields or request.POST.get("at") == "desk":
+            raise
+        refuse(form, refused)
+        return vote_page(request, found, form=form, status=422)
     messages.success(request, f"Voting on motion {opened.number} is open.")
     return _back(request, opened)
 
 
 @seat_required
 @require_POST
+@sensitive_post_parameters("choice", "receipt")
 def ballot(request: Request, conference: str, number: int) -> HttpResponse:
     """Cast or change a ballot. htmx gets the vote's part back; a plain form goes back to the motion."""
     found = get_motion_for(request.viewer, conference, number)
@@ -48,9 +63,8 @@ def ballot(request: Request, conference: str, number: int) -> HttpResponse:
     try:
         if not form.is_valid():
             raise Refused("A ballot says yes, no or abstain, and for which seat")
-        seat = _seat(found, form.cleaned_data["seat"])
-        choice = form.cleaned_data["choice"]
-        actions.cast(motion=found, seat=seat, choice=choice, by=request.viewer.user, now=timezone.now())
+        seat = seat_of(found, form.cleaned_data["seat"])
+        receipt = _cast(request, found, seat, form)
     except Refused as refused:
         if not request.htmx:
             raise
@@ -58,28 +72,69 @@ def ballot(request: Request, conference: str, number: int) -> HttpResponse:
         found = get_motion_for(request.viewer, conference, number)
         if found.stage != MotionStage.VOTING:
             messages.error(request, str(refused))
-            return _to(request, found)
-        return _page(request, found, refused=refused, status=409)
-    said = f"The ballot of {called(seat.power)} is cast: {choice}."
+            return to_motion(request, found)
+        return vote_page(request, found, refused=refused, status=409)
+    said = _said(seat, form, receipt)
     if request.htmx:
-        return _page(request, found, said=said)
+        return vote_page(request, found, said=said, receipts={seat.pk: receipt} if receipt else {})
     messages.success(request, said)
-    return _to(request, found)
+    response = to_motion(request, found)
+    if receipt:
+        receipt_cookies.hand_out(response, found, {seat.pk: receipt})
+    return response
+
+
+def _cast(request: Request, motion: Motion, seat: Seat, form: BallotForm) -> str:
+    """The receipt, where the vote is secret; else nothing."""
+    given = {"motion": motion, "seat": seat, "choice": form.cleaned_data["choice"]}
+    who = {"by": request.viewer.user, "now": timezone.now()}
+    if motion.mode != Mode.SECRET:
+        actions.cast(**given, **who)
+        return ""
+    held = form.cleaned_data["receipt"] or receipt_cookies.held(request).get(seat.pk, "")
+    return secret_ballots.cast(**given, receipt=held, **who)
+
+
+def _said(seat: Seat, form: BallotForm, receipt: str) -> str:
+    """What is said of a ballot that was cast; messages are kept until they are read, so of a secret one not what."""
+    if receipt:
+        return f"The {seat.power} has voted. Write down the receipt."
+    return f"The ballot of {called(seat.power)} is cast: {form.cleaned_data['choice']}."
 
 
 @gm_required
 @require_POST
+@sensitive_post_parameters("choice")
 def ballots_empty(request: Request, conference: str, number: int) -> HttpResponse:
     """One choice for every seat without a delegate that has not voted: a ballot each."""
     found = get_motion_for(request.viewer, conference, number)
-    choice = request.POST.get("choice", "")
-    cast = actions.cast_for_empty(motion=found, choice=choice, by=request.viewer.user, now=timezone.now())
+    given = {"motion": found, "choice": request.POST.get("choice", "")}
+    who = {"by": request.viewer.user, "now": timezone.now()}
+    handed: dict[int, str] = {}
+    if found.mode == Mode.SECRET:
+        handed = secret_ballots.cast_for_empty(**given, **who)
+    cast = len(handed) if found.mode == Mode.SECRET else len(actions.cast_for_empty(**given, **who))
     if cast:
-        seats = f"{len(cast)} seats without a delegate" if len(cast) > 1 else "the seat without a delegate"
-        messages.success(request, f"Cast for {seats}: {choice}.")
+        seats = f"{cast} seats without a delegate" if cast > 1 else "the seat without a delegate"
+        messages.success(request, f"Cast for {seats}" + ("." if handed else f": {given['choice']}."))
     else:
         messages.info(request, "Every seat without a delegate had voted already.")
-    return _back(request, found)
+    response = _back(request, found)
+    receipt_cookies.hand_out(response, found, handed)
+    return response
+
+
+@member_required
+@require_POST
+@sensitive_post_parameters("receipt")
+def receipt(request: Request, conference: str, number: int) -> HttpResponse:
+    """Whether the ballot with a receipt was counted, and as what: for whoever holds the receipt, and said once."""
+    found = get_motion_for(request.viewer, conference, number)
+    form = ReceiptForm(request.POST)
+    if not form.is_valid():
+        raise Refused("Enter the receipt that you were given with your ballot")
+    choice = secret_ballots.find(motion=found, receipt=form.cleaned_data["receipt"])
+    return vote_page(request, found, found=f"It lies in the box and was counted: {choice}.")
 
 
 @gm_required
@@ -103,10 +158,10 @@ def vote_casting(request: Request, conference: str, number: int) -> HttpResponse
         motion=found, choice=form.cleaned_data["choice"], by=request.viewer.user, now=timezone.now()
     )
     messages.success(request, decided.reason)
-    return _to(request, decided)
+    return to_motion(request, decided)
 
 
-def _seat(motion: Motion, pk: int) -> Seat:
+def seat_of(motion: Motion, pk: int) -> Seat:
     """A seat of the motion's conference; whose ballot it is, is for the action to say."""
     seat = motion.conference.seats.select_related("power").filter(pk=pk).first()
     if seat is None:
@@ -114,24 +169,37 @@ def _seat(motion: Motion, pk: int) -> Seat:
     return seat
 
 
-def _page(request: Request, motion: Motion, *, status: int = 200, **more: Any) -> HttpResponse:
-    page = page_of(request.viewer, motion)
-    form = OpenVoteForm(initial={"mode": motion.mode})
+def vote_page(
+    request: Request,
+    motion: Motion,
+    *,
+    status: int = 200,
+    form: OpenVoteForm | None = None,
+    receipts: Mapping[int, str] | None = None,
+    **more: Any,
+) -> HttpResponse:
+    """The motion's page, or for htmx after a post its vote alone. `receipts` were given out just now."""
+    given = receipts or {}
+    page = page_of(request.viewer, motion, {**receipt_cookies.held(request), **given})
+    form = form or OpenVoteForm(initial={"mode": motion.mode})
     context = {"page": page, "motion": motion, "form": form, "here": "conferences", **more}
-    if request.method == "POST":
-        return page_or_part(request, "diplomacy/motion.html", context, part="vote", status=status)
-    return render(request, "diplomacy/motion.html", context, status=status)
+    whole = request.method != "POST" or not request.htmx
+    template = "diplomacy/motion.html" if whole else "diplomacy/motion/vote.html"
+    response = render(request, template, context, status=status)
+    patch_vary_headers(response, ["HX-Request"])
+    receipt_cookies.hand_out(response, motion, given)
+    return response
 
 
 def _back(request: Request, motion: Motion) -> HttpResponse:
     """To the conference's desk if the button stood there, else to the motion."""
     if request.POST.get("at") != "desk":
-        return _to(request, motion)
+        return to_motion(request, motion)
     where = {"campaign": request.viewer.campaign.slug, "conference": motion.conference.slug}
     return redirect_to(request, "conference", **where)
 
 
-def _to(request: Request, motion: Motion) -> HttpResponse:
+def to_motion(request: Request, motion: Motion) -> HttpResponse:
     return redirect_to(
         request,
         "motion",

@@ -187,7 +187,7 @@ def test_a_vote_does_not_open_twice(motion, gm, federation_player):
 
 
 def test_an_unknown_mode_is_refused(motion, gm):
-    with pytest.raises(Refused, match="roll call or open"):
+    with pytest.raises(Refused, match="by roll call, by show of hands or secret"):
         opened(motion, gm, mode="acclamation")
 
 
