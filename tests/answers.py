@@ -168,6 +168,9 @@ resolution-undo           LMMMMPP  LMMMMFF
 resolution-print          LMPPPPP  LMNNNNN
 resolution-pdf            LMPPPPP  LMNNNNN
 obligation-met            LMMMMXX  LMMMMDD
+obligation                LMPPPPP  LMMFMFF
+complaint-compliance      LMPPPPP  LMMMFFF
+countermeasures-new       LMMRPRR  LMMRFRR
 """
 """One letter a role, in the order of ROLES; what a letter means stands in MEANING."""
 

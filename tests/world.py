@@ -67,6 +67,7 @@ def build(campaign: Campaign) -> World:
     Hearing.objects.filter(complaint=scheduled).update(opened_at=None)
     heard = factories.make_complaint(campaign, ComplaintStage.HEARD, conference=conference)
     decided = factories.make_complaint(campaign, ComplaintStage.BREACH, conference=conference)
+    unmet = factories.make_complaint(campaign, ComplaintStage.NON_COMPLIANT)
     draft = factories.make_complaint(campaign, ComplaintStage.DRAFT)
     parley, settled, satisfied = _parleys(campaign)
     exhibits = [factories.make_exhibit(complaint) for complaint in (ruling, draft)]
@@ -146,6 +147,9 @@ def build(campaign: Campaign) -> World:
         "resolution": {"number": waiting.number},
         "resolution-undo": {"number": enacted.number},
         "obligation-met": {"number": enacted.number, "pk": obligation.pk},
+        "obligation": {"pk": obligation.pk},
+        "complaint-compliance": {"number": unmet.number},
+        "countermeasures-new": {"number": unmet.number},
         "session": {"number": session.number},
         "provision": {"number": 1},
     }

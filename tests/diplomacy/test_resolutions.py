@@ -241,7 +241,7 @@ def test_a_void_obligation_is_not_met(resolution, gm):
 
 def test_a_delegate_does_not_find_its_own_obligation_met(resolution, gm, klingon_player):
     enact(resolution, gm)
-    with pytest.raises(Refused, match="The chair"):
+    with pytest.raises(Refused, match="for the chair"):
         resolutions.mark_met(obligation=resolution.obligations.get(), by=klingon_player, now=LATER)
 
 
