@@ -1,6 +1,5 @@
 """What the pages of the docket show: the values of a template, drawn from rows in few queries."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,16 +12,20 @@ from diplomacy.actions.drafts import obstacles
 from diplomacy.forms.complaints import ReasonForm, ScheduleForm
 from diplomacy.models import Complaint, Conference, ConferenceStage, ExhibitKind, Motion
 from diplomacy.models.complaints import PRIVATE_STAGES
-from diplomacy.rules.procedure import (
-    DECIDED_STAGES,
-    ComplaintStage,
-    ComplaintStep,
-    MotionStage,
-    Step,
-    complaint_steps,
+from diplomacy.rules.procedure import DECIDED_STAGES, ComplaintStage, Feature, MotionStage, complaint_steps
+from diplomacy.rules.steps import and_
+from diplomacy.views.complaint_record import added, limits_of, step_forms, why_not
+from diplomacy.views.complaint_stages import (
+    OVERSEEN_STAGES,
+    UNCALLED,
+    is_called,
+    stages_of,
+    tone_of,
+    waits_for,
 )
-from diplomacy.views.complaint_stages import UNCALLED, is_called, stages_of, tone_of, waits_for
-from diplomacy.views.judged import TONES, Judged, cited, stored, treaties_of, weigh
+from diplomacy.views.compliance_panel import compliance_of
+from diplomacy.views.judged import TONES, Judged, by_respondent, cited, stored, treaties_of, weigh
+from diplomacy.views.parley_page import panel_of, settlement_of
 from khitomer import imaging
 from khitomer.access import Viewer
 from khitomer.models import Campaign
@@ -47,8 +50,8 @@ class DocketRow:
 
 
 def docket_rows(complaints: QuerySet[Complaint]) -> list[DocketRow]:
-    """Two queries, whatever their number."""
-    rows = complaints.select_related("complainant", "respondent", "hearing__conference")
+    """A few queries, whatever their number."""
+    rows = complaints.with_parties().select_related("hearing__conference")
     return [_docket_row(row) for row in rows.prefetch_related("citations__rulings")]
 
 
@@ -61,10 +64,14 @@ def _docket_row(complaint: Complaint) -> DocketRow:
 
 
 def drafts_for(viewer: Viewer) -> list[Complaint]:
-    """What the viewer's delegation has on its desk unfiled: drafts, and complaints that came back."""
+    """What the viewer's delegation has on its desk that is not docketed: drafts, what came back, and what waits.
+
+    What waits to be docketed is on the chair's desk as well.
+    """
     rows = viewer.campaign.complaints.visible_to(viewer).at(*map(ComplaintStage, PRIVATE_STAGES))
     if viewer.is_gm:
-        rows = rows.filter(complainant__in=records.unspoken_powers(viewer.campaign))
+        unspoken = records.unspoken_powers(viewer.campaign)
+        rows = rows.filter(Q(complainant__in=unspoken) | Q(stage=ComplaintStage.FILED.value))
     else:
         rows = rows.filter(complainant=viewer.power) if viewer.power else rows.none()
     return list(rows.with_parties())
@@ -81,6 +88,7 @@ def draft_state(complaint: Complaint) -> dict[str, Any]:
     return {
         "complaint": complaint,
         "in_the_name_of": records.called(complaint.complainant),
+        "parley": Feature.PARLEY in records.charter_of(complaint).features,
         "jurisdiction": weigh(complaint, citations, treaties, filed=None),
         "missing": list(missing.values()),
         "obstacles": [
@@ -92,84 +100,57 @@ def draft_state(complaint: Complaint) -> dict[str, Any]:
 # The complaint ------------------------------------------------------------------------------------------------------
 
 _S = ComplaintStage
-_UNDECIDED = (_S.FILED, _S.RULING, _S.ADMITTED, _S.SCHEDULED, _S.HEARD)
-
-
-@dataclass(frozen=True)
-class _Waiting:
-    """A step for which one might look on this page: what it is called, where it is looked for, why it is not there."""
-
-    step: ComplaintStep
-    name: str
-    stages: tuple[ComplaintStage, ...]
-    why: str
-
-
-_OF_THE_CHAIR = (
-    _Waiting(
-        ComplaintStep.RETURN,
-        "Return it",
-        (_S.ADMITTED, _S.SCHEDULED, _S.HEARD),
-        "Only before you admit it; its delegation may still withdraw it.",
-    ),
-    _Waiting(
-        ComplaintStep.SCHEDULE,
-        "Put it on an agenda",
-        (_S.FILED, _S.RULING),
-        "Admit it first.",
-    ),
-    _Waiting(
-        ComplaintStep.HEAR,
-        "Open the hearing",
-        (_S.FILED, _S.RULING, _S.ADMITTED),
-        "At the conference, once it is on the agenda.",
-    ),
-)
-_OF_THE_COMPLAINANT = (
-    _Waiting(
-        ComplaintStep.EDIT,
-        "Edit the statement",
-        _UNDECIDED,
-        "What was filed is never edited, unless the chair returns it to you.",
-    ),
-)
+_ACTS_FIRST = (_S.FILED, _S.PARLEY, _S.REFERRED, _S.OBJECTED, _S.RULING, _S.ADMITTED)
 
 
 def complaint_page(viewer: Viewer, complaint: Complaint) -> dict[str, Any]:
     """Everything on the page of a complaint, for this viewer."""
     citations = cited(complaint)
     now = weigh(complaint, citations, treaties_of(citations), filed=complaint.filed_on)
-    kept = stored(citations)
+    kept = stored(complaint, citations)
     actor = actor_for(viewer)
-    steps = complaint_steps(records.complaint_state(complaint), actor)
-    by_name = {step.name.name.lower(): step for step in steps}
+    state = records.complaint_state(complaint)
+    by_name = {step.name.name.lower(): step for step in complaint_steps(state, actor)}
     verdict = records.verdict_of(complaint)
     hearing = records.hearing_of(complaint)
     own = actor.speaks_for(records.called(complaint.complainant))
+    forms = step_forms(viewer, complaint, by_name, actor)
+    party = viewer.is_gm or any(actor.speaks_for(records.called(power)) for power in complaint.parties)
     return {
         "here": "docket",
         "complaint": complaint,
         "citations": citations,
-        "stages": stages_of(complaint),
+        "stages": stages_of(complaint, state.features),
         "strips": now.strips,
         "judged": kept,
+        "against": by_respondent(kept),
         "verdict": verdict,
         "verdict_tone": TONES[verdict] if verdict else "",
         "called": is_called(complaint),
         "record_changed": _differ(kept, now.judged),
-        "exhibits": list(complaint.exhibits.all()),
+        "exhibits": [(each, exhibit_address(complaint, each.letter)) for each in complaint.exhibits.all()],
         "admission": getattr(complaint, "admission", None),
+        "compliance": compliance_of(viewer, complaint, actor=actor),
         "hearing": hearing,
         "motions": list(_motions(viewer, complaint)),
         "own": own,
         "steps": by_name,
-        # Then what is next stands first, so that the chair need not scroll for it.
-        "chair_acts": viewer.is_gm and complaint.stage in (_S.FILED, _S.RULING, _S.ADMITTED),
-        "why_not": _why_not(viewer, complaint, by_name, own=own),
+        # Then what is next stands first, so that whoever is to act need not scroll for it.
+        "acts": forms["objection_form"] is not None
+        or (viewer.is_gm and complaint.stage in _ACTS_FIRST)
+        or (own and "refer" in by_name and by_name["refer"].allowed),
+        "limits": limits_of(complaint, party=party),
+        "why_not": why_not(viewer, complaint, by_name, actor),
         "schedule_form": _schedule_form(complaint) if by_name["schedule"].allowed else None,
         "ruling_form": ReasonForm(auto_id="ruling-%s"),
         "return_form": ReasonForm(auto_id="return-%s", label="What is to be mended"),
+        "withdraw_form": ReasonForm(auto_id="withdraw-%s"),
+        "refer_form": ReasonForm(auto_id="refer-%s"),
         "waits": waits_for(complaint),
+        "parley": panel_of(viewer, complaint),
+        "settlement": settlement_of(viewer, complaint),
+        **added(complaint),
+        **forms,
     }
 
 
@@ -187,22 +168,6 @@ def _motions(viewer: Viewer, complaint: Complaint) -> QuerySet[Motion]:
         return motions
     own = Q(sponsor__power=viewer.power) if viewer.power else Q(pk__in=())
     return motions.filter(own | ~Q(stage=MotionStage.DRAFT.value))
-
-
-def _why_not(
-    viewer: Viewer,
-    complaint: Complaint,
-    steps: Mapping[str, Step[ComplaintStep, ComplaintStage]],
-    *,
-    own: bool,
-) -> list[tuple[str, str]]:
-    """What this person could take at another stage, and might look for now, with the reason why it is not there."""
-    theirs = (*(_OF_THE_CHAIR if viewer.is_gm else ()), *(_OF_THE_COMPLAINANT if own else ()))
-    return [
-        (each.name, each.why)
-        for each in theirs
-        if complaint.stage in each.stages and not steps[each.step.name.lower()].allowed
-    ]
 
 
 def _schedule_form(complaint: Complaint) -> ScheduleForm | None:
@@ -231,16 +196,17 @@ def summons(complaint: Complaint, paper: Paper) -> dict[str, Any]:
     stage = ComplaintStage(complaint.stage)
     return {
         "called": is_called(complaint),
-        "decided": stage in DECIDED_STAGES,
+        "decided": stage in (*DECIDED_STAGES, *OVERSEEN_STAGES),
         "uncalled_because": UNCALLED.get(stage, ""),
         "campaign": campaign,
         "complaint": complaint,
         "complainant": records.called(complaint.complainant),
-        "respondent": records.called(complaint.respondent) if complaint.respondent else "",
+        "respondents": complaint.respondents,
+        "respondent": and_(records.called(power) for power in complaint.respondents),
         "citations": citations,
-        "judged": stored(citations),
+        "judged": stored(complaint, citations),
         "verdict": records.verdict_of(complaint),
-        "exhibits": [(each, _picture_url(complaint, each.letter)) for each in complaint.exhibits.all()],
+        "exhibits": [(each, exhibit_address(complaint, each.letter)) for each in complaint.exhibits.all()],
         "admission": getattr(complaint, "admission", None),
         "paper": paper.value,
         "back_url": address("complaint", campaign, number=number),
@@ -255,11 +221,14 @@ def pictures(complaint: Complaint) -> dict[str, bytes]:
     for exhibit in complaint.exhibits.filter(kind=ExhibitKind.PICTURE):
         try:
             with exhibit.file.open("rb") as file:
-                found[_picture_url(complaint, exhibit.letter)] = imaging.for_print(file.read())
+                found[exhibit_address(complaint, exhibit.letter)] = imaging.for_print(file.read())
         except FileNotFoundError:
             continue
     return found
 
 
-def _picture_url(complaint: Complaint, letter: str) -> str:
+def exhibit_address(complaint: Complaint, letter: str) -> str:
+    """Where an exhibit is seen; of what is not docketed yet, at its draft's address."""
+    if complaint.number is None:
+        return address("draft-exhibit", complaint.campaign, token=complaint.token, letter=letter)
     return address("exhibit", complaint.campaign, number=complaint.number, letter=letter)

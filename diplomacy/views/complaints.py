@@ -12,9 +12,10 @@ from django.views.decorators.http import require_POST, require_safe
 from diplomacy import records
 from diplomacy.access import actor_for, get_complaint_for
 from diplomacy.actions import complaints as actions
+from diplomacy.actions.under_lock import path_of
 from diplomacy.forms.complaints import DraftForm, ExhibitForm, NewComplaintForm, ReasonForm, ScheduleForm
 from diplomacy.models import Complaint, Exhibit, ExhibitKind
-from diplomacy.models.complaints import PRIVATE_STAGES
+from diplomacy.rules.procedure import ComplaintStage
 from diplomacy.views import complaint_pages as pages
 from khitomer.access import Request, gm_required, member_required
 from khitomer.errors import Refused
@@ -53,19 +54,30 @@ def complaint_new(request: Request) -> HttpResponse:
 
 def _own(request: Request, token: uuid.UUID) -> Complaint:
     """The complaint with this token, for those in whose name it is written, or the one 404."""
+    complaint = readable(request, token)
+    if not actor_for(request.viewer).speaks_for(records.called(complaint.complainant)):
+        raise Http404
+    return complaint
+
+
+def readable(request: Request, token: uuid.UUID) -> Complaint:
+    """The complaint with this token, for its delegation and, once it was filed, for the chair, or the one 404."""
     viewer = request.viewer
-    rows = viewer.campaign.complaints.visible_to(viewer).with_parties()
-    complaint = get_object_or_404(rows, token=token)
-    if not actor_for(viewer).speaks_for(records.called(complaint.complainant)):
+    complaint = get_object_or_404(viewer.campaign.complaints.visible_to(viewer).with_parties(), token=token)
+    theirs = actor_for(viewer).speaks_for(records.called(complaint.complainant))
+    if not theirs and not (viewer.is_gm and complaint.filed_on):
         raise Http404
     return complaint
 
 
 def _is_filed(complaint: Complaint) -> bool:
-    return complaint.stage not in PRIVATE_STAGES
+    return complaint.stage not in (ComplaintStage.DRAFT, ComplaintStage.RETURNED)
 
 
 def _to_the_docket(request: Request, complaint: Complaint) -> HttpResponse:
+    if complaint.number is None:
+        messages.info(request, "The complaint is filed, and waits for the chair to docket it.")
+        return redirect_to(request, "draft", campaign=request.viewer.campaign.slug, token=complaint.token)
     messages.info(request, f"The complaint is on the docket as No. {complaint.number}.")
     return redirect_to(request, "complaint", campaign=request.viewer.campaign.slug, number=complaint.number)
 
@@ -123,10 +135,14 @@ def _attach(request: Request, complaint: Complaint, *, wanted: bool = False) -> 
 
 @member_required
 def draft(request: Request, token: uuid.UUID) -> HttpResponse:
-    """The draft's page; posted to, it files."""
-    complaint = _own(request, token)
+    """The draft's page; posted to, it files. What is filed and has no number yet is read here."""
+    complaint = readable(request, token)
     if _is_filed(complaint):
-        return _to_the_docket(request, complaint)
+        if request.method == "POST" or complaint.number is not None:
+            return _to_the_docket(request, complaint)
+        return complaint_page(request, complaint)
+    if not actor_for(request.viewer).speaks_for(records.called(complaint.complainant)):
+        return complaint_page(request, complaint)  # the chair sees what it returned
     if request.method != "POST":
         return _draft_page(request, complaint, DraftForm.of(complaint))
     complaint, form = _keep(request, complaint, filing=True)
@@ -209,7 +225,7 @@ def _back_to_exhibits(request: Request, token: uuid.UUID) -> HttpResponse:
 
 @member_required
 def draft_exhibit(request: Request, token: uuid.UUID, letter: str) -> HttpResponse:
-    return _serve(get_object_or_404(_own(request, token).exhibits, letter=letter), "draft")
+    return _serve(get_object_or_404(readable(request, token).exhibits, letter=letter), "draft")
 
 
 # The complaint ------------------------------------------------------------------------------------------------------
@@ -218,18 +234,19 @@ def draft_exhibit(request: Request, token: uuid.UUID, letter: str) -> HttpRespon
 @member_required
 @require_safe
 def complaint(request: Request, number: int) -> HttpResponse:
-    return _page(request, get_complaint_for(request.viewer, number))
+    return complaint_page(request, get_complaint_for(request.viewer, number))
 
 
-def _page(request: Request, complaint: Complaint, **forms: Any) -> HttpResponse:
+def complaint_page(request: Request, complaint: Complaint, **forms: Any) -> HttpResponse:
     context = {**pages.complaint_page(request.viewer, complaint), **forms}
     status = 422 if forms else 200
     return render(request, "diplomacy/complaint.html", context, status=status)
 
 
-def _to(request: Request, complaint: Complaint, sentence: str) -> HttpResponse:
+def back_to(request: Request, complaint: Complaint, sentence: str) -> HttpResponse:
+    """To the complaint's page, wherever it stands now, with a word of what was done."""
     messages.success(request, sentence)
-    return redirect_to(request, "complaint", campaign=request.viewer.campaign.slug, number=complaint.number)
+    return redirect(path_of(complaint))
 
 
 @member_required
@@ -258,55 +275,25 @@ def _serve(exhibit: Exhibit, number: str) -> HttpResponse:
 @gm_required
 @require_POST
 def complaint_rule(request: Request, number: int) -> HttpResponse:
-    """The chair admits, finds inadmissible, or has the ruling computed again."""
+    """The chair takes it up, admits it, finds it inadmissible, or has the ruling computed again."""
     row = get_complaint_for(request.viewer, number)
-    if request.POST.get("decision") not in ("admit", "decline"):
+    decision = request.POST.get("decision")
+    if decision not in ("admit", "decline", "take up"):
         actions.rule(complaint=row, now=timezone.now())
-        return _to(request, row, "The ruling is computed again, on the record as it stands.")
+        return back_to(request, row, "The ruling is computed again, on the record as it stands.")
     form = ReasonForm(request.POST, auto_id="ruling-%s")
-    admitted = request.POST["decision"] == "admit"
     if form.is_valid():
+        given = {"reason": form.cleaned_data["reason"], "by": request.viewer.user, "now": timezone.now()}
         try:
-            actions.admit(
-                complaint=row,
-                admitted=admitted,
-                reason=form.cleaned_data["reason"],
-                by=request.viewer.user,
-                now=timezone.now(),
-            )
-            return _to(request, row, f"No. {number} is {'admitted' if admitted else 'found inadmissible'}.")
+            if decision == "take up":
+                actions.take_up(complaint=row, **given)
+                return back_to(request, row, f"No. {number} is taken up, and the ruling is computed.")
+            actions.admit(complaint=row, admitted=decision == "admit", **given)
+            done = "admitted" if decision == "admit" else "found inadmissible"
+            return back_to(request, row, f"No. {number} is {done}.")
         except Refused as refused:
             refuse(form, refused)
-    return _page(request, row, ruling_form=form)
-
-
-@gm_required
-@require_POST
-def complaint_return(request: Request, number: int) -> HttpResponse:
-    row = get_complaint_for(request.viewer, number)
-    form = ReasonForm(request.POST, auto_id="return-%s", label="What is to be mended")
-    if form.is_valid():
-        try:
-            actions.return_complaint(
-                complaint=row,
-                reason=form.cleaned_data["reason"],
-                by=request.viewer.user,
-                now=timezone.now(),
-            )
-            return _to(request, row, f"No. {number} is back with its delegation.")
-        except Refused as refused:
-            refuse(form, refused)
-    return _page(request, row, return_form=form)
-
-
-@member_required
-@require_POST
-def complaint_withdraw(request: Request, number: int) -> HttpResponse:
-    row = get_complaint_for(request.viewer, number)
-    if not actor_for(request.viewer).speaks_for(records.called(row.complainant)):
-        raise Http404
-    actions.withdraw(complaint=row, by=request.viewer.user, now=timezone.now())
-    return _to(request, row, f"No. {number} is withdrawn.")
+    return complaint_page(request, row, ruling_form=form)
 
 
 @gm_required
@@ -327,7 +314,7 @@ def complaint_schedule(request: Request, number: int) -> HttpResponse:
             return redirect_to(request, "conference", **where)
         except Refused as refused:
             refuse(form, refused)
-    return _page(request, row, schedule_form=form)
+    return complaint_page(request, row, schedule_form=form)
 
 
 # The summons --------------------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import product
 
 from django.db.models import prefetch_related_objects
 
@@ -9,7 +10,7 @@ from diplomacy import records
 from diplomacy.models import Citation, Complaint
 from diplomacy.rules.jurisdiction import Ruling as Found
 from diplomacy.rules.jurisdiction import Verdict, overall
-from khitomer.models import Treaty
+from khitomer.models import Power, Treaty
 from khitomer.rules.dates import Answer, StoryDate
 
 MARKS = {"yes": "✓", "no": "✗", "doubt": "?"}
@@ -30,9 +31,10 @@ class Ground:
 
 @dataclass(frozen=True)
 class Judged:
-    """A provision cited with its ruling."""
+    """A provision cited with its ruling against one respondent."""
 
     citation: Citation
+    respondent: Power
     verdict: Verdict
     tone: str
     grounds: tuple[Ground, ...]
@@ -43,16 +45,45 @@ def _ground(question: str, answer: str, because: str) -> Ground:
     return Ground(question, because, answer, ANSWERS[answer], MARKS[answer])
 
 
-def stored(citations: Iterable[Citation]) -> list[Judged]:
-    """The rulings as they were computed and kept."""
+def stored(complaint: Complaint, citations: Iterable[Citation]) -> list[Judged]:
+    """The rulings as they were computed and kept, respondent by respondent."""
+    kept = {
+        (ruling.respondent_id, citation.pk): (citation, ruling)
+        for citation in citations
+        for ruling in citation.rulings.all()
+    }
     judged = []
-    for citation in citations:
-        ruling = next(iter(citation.rulings.all()), None)
-        if ruling:
-            verdict = Verdict(ruling.verdict)
-            grounds = tuple(_ground(**ground) for ground in ruling.grounds)
-            judged.append(Judged(citation, verdict, TONES[verdict], grounds))
+    for power in complaint.respondents:
+        for (respondent, _), (citation, ruling) in kept.items():
+            if respondent == power.pk:
+                verdict = Verdict(ruling.verdict)
+                grounds = tuple(_ground(**ground) for ground in ruling.grounds)
+                judged.append(Judged(citation, power, verdict, TONES[verdict], grounds))
     return judged
+
+
+@dataclass(frozen=True)
+class Against:
+    """One respondent with the ruling on each provision, and what they say taken together."""
+
+    power: Power
+    judged: list[Judged]
+
+    @property
+    def verdict(self) -> Verdict:
+        return overall(each.verdict for each in self.judged)
+
+    @property
+    def tone(self) -> str:
+        return TONES[self.verdict]
+
+
+def by_respondent(judged: Iterable[Judged]) -> list[Against]:
+    """The rulings of each respondent together, in their order."""
+    found: dict[int, Against] = {}
+    for each in judged:
+        found.setdefault(each.respondent.pk, Against(each.respondent, [])).judged.append(each)
+    return list(found.values())
 
 
 _AMONG_USES = {
@@ -63,9 +94,9 @@ _AMONG_USES = {
 }
 
 
-def _as_judged(citation: Citation, found: Found, note: str) -> Judged:
+def _as_judged(citation: Citation, power: Power, found: Found, note: str) -> Judged:
     grounds = tuple(_ground(each.question, each.answer.value, each.because) for each in found.grounds)
-    return Judged(citation, found.verdict, TONES[found.verdict], grounds, note)
+    return Judged(citation, power, found.verdict, TONES[found.verdict], grounds, note)
 
 
 @dataclass(frozen=True)
@@ -75,6 +106,10 @@ class Jurisdiction:
     strips: list[records.Strip]
     judged: list[Judged]
     to_come: bool = False  # the act is dated after the filing: nobody can say who will be bound then
+
+    @property
+    def against(self) -> list[Against]:
+        return by_respondent(self.judged)
 
     @property
     def verdict(self) -> Verdict | None:
@@ -92,37 +127,36 @@ def weigh(
 
     `filed` None is a filing today. Of an act that is still to come, nothing is said.
     """
-    powers = [power for power in (complaint.complainant, complaint.respondent) if power]
+    respondents = complaint.respondents
     provisions = [citation.provision for citation in citations]
-    record = records.draw(powers, provisions, treaties)
+    record = records.draw([complaint.complainant, *respondents], provisions, treaties)
     act, today = complaint.act_on, complaint.campaign.today
     to_come = act is not None and (filed or today).before(act) is Answer.YES
     shown = None if to_come else act  # no mark says "bound" of a day that has not come
-    strips = [records.strip(record, treaty, powers, act=shown, today=today) for treaty in treaties]
-    if complaint.respondent is None or act is None or to_come:
+    strips = [
+        records.strip(record, treaty, [complaint.complainant, *respondents], act=shown, today=today)
+        for treaty in treaties
+    ]
+    if act is None or to_come:
         return Jurisdiction(strips, [], to_come)
-    found = [
-        records.weigh(
+    judged = []
+    for power, citation in product(respondents, citations):
+        found = records.weigh(
             record,
             citation.provision,
             complainant=complaint.complainant,
-            respondent=complaint.respondent,
+            respondent=power,
             act=act,
             filed=filed or today,
         )
-        for citation in citations
-    ]
-    uses = [
-        records.act_among_uses(record, citation.provision, respondent=complaint.respondent, act=act)
-        for citation in citations
-    ]
-    weighed = zip(citations, found, uses, strict=True)
-    return Jurisdiction(strips, [_as_judged(each, ruling, _AMONG_USES[use]) for each, ruling, use in weighed])
+        use = records.act_among_uses(record, citation.provision, respondent=power, act=act)
+        judged.append(_as_judged(citation, power, found, _AMONG_USES[use]))
+    return Jurisdiction(strips, judged)
 
 
 def cited(complaint: Complaint) -> list[Citation]:
     """The provisions cited with their rulings, kept on the complaint for whoever asks it next."""
-    prefetch_related_objects([complaint], "citations__provision__treaty", "citations__rulings")
+    prefetch_related_objects([complaint], "citations__provision__treaty__charter", "citations__rulings")
     return list(complaint.citations.all())
 
 
