@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from diplomacy import waiting_compliance
 from diplomacy.models import Complaint, Motion, Resolution, Seat
+from diplomacy.rules.charters import Mode
 from diplomacy.rules.jurisdiction import Verdict, overall
 from diplomacy.rules.procedure import ComplaintStage, MotionStage
 from diplomacy.rules.tally import Status
@@ -51,7 +52,7 @@ def open_votes(campaign: Campaign) -> QuerySet[Motion]:
                 distinct=True,
                 filter=Q(electors__status=Status.ELIGIBLE, electors__present=True),
             ),
-            have_voted=Count("ballots", distinct=True),
+            have_voted=Count("ballots", distinct=True) + Count("voters", distinct=True),
         )
         .order_by("opened_at")
     )
@@ -69,6 +70,8 @@ def ballots_to_cast(viewer: Viewer) -> list[tuple[Motion, Seat, str]]:
             electors__status=Status.ELIGIBLE,
             electors__present=True,
         )
+        .exclude(mode=Mode.HANDS)  # which the chair keys in
+        .exclude(mode=Mode.SECRET, voters__seat__delegate=viewer.membership)  # it lies in the box
         .select_related("conference", "complaint__complainant", "complaint__respondent")
         .order_by("opened_at")
     )

@@ -7,8 +7,9 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from diplomacy import records_votes as votes
-from diplomacy.models import Ballot, Clause, Conference, Elector, Motion, Seat
+from diplomacy.models import Ballot, Clause, Conference, Elector, Motion, Seat, Voter
 from diplomacy.records_motions import live_motions
+from diplomacy.rules.charters import Mode
 from diplomacy.rules.procedure import (
     UNVOTED_STAGES,
     Actor,
@@ -111,7 +112,11 @@ def ballots_of(viewer: Viewer, motions: Sequence[Motion]) -> Cast:
     voting = [motion.pk for motion in motions if motion.stage == MotionStage.VOTING]
     own = Exists(Ballot.objects.cast_by(viewer).filter(pk=OuterRef("pk")))
     rows = Ballot.objects.filter(motion__in=voting).annotate(own=own)
-    return {(row.motion_id, row.seat_id): row.choice if row.own else "" for row in rows}
+    cast = {(row.motion_id, row.seat_id): row.choice if row.own else "" for row in rows}
+    secret = [each.pk for each in motions if each.mode == Mode.SECRET and each.pk in voting]
+    if secret:
+        cast |= dict.fromkeys(Voter.objects.filter(motion__in=secret).values_list("motion_id", "seat_id"), "")
+    return cast
 
 
 def motion_row(viewer: Viewer, motion: Motion, cast: Cast, seats: Sequence[Seat]) -> MotionRow:
@@ -127,7 +132,7 @@ def motion_row(viewer: Viewer, motion: Motion, cast: Cast, seats: Sequence[Seat]
         why_not=why_not,
         voters=len(voters),
         voted=voted,
-        empty=_empty(motion, cast) if viewer.is_gm and voting else (),
+        empty=_empty(motion, cast) if viewer.is_gm and voting and motion.mode != Mode.HANDS else (),
         tag=f"{voted} of {len(voters)} voted" if voting else motion.get_stage_display(),
         tone=TONES.get(MotionStage(motion.stage), ""),
         draft=motion.stage == MotionStage.DRAFT,
@@ -159,7 +164,9 @@ def _motion_acts(
             acts.append(act("Open the vote", "vote-open", post=True, sends=sends, tone="go"))
     elif viewer.is_gm and motion.stage in (MotionStage.DRAFT, MotionStage.SUBMITTED, MotionStage.VOID):
         why_not = steps[MotionStep.OPEN_VOTE].reason
-    if may(MotionStep.CLOSE_VOTE):
+    if may(MotionStep.CLOSE_VOTE) and motion.mode == Mode.HANDS:
+        acts.append(act("Key in the hands", "motion", tone="go"))
+    elif may(MotionStep.CLOSE_VOTE):
         path = path_of(viewer, "vote-close", conference=motion.conference.slug, number=motion.number)
         acts.append(closing_act("Close the vote", path, _missing(motion, cast)))
     if may(MotionStep.CASTING_VOTE):

@@ -116,7 +116,12 @@ def ballots_due(
             choice=cast.get((row.motion.pk, elector.seat_id), ""),
         )
         for row in rows
-        if row.motion.stage == MotionStage.VOTING
+        if row.motion.stage == MotionStage.VOTING and row.motion.mode != Mode.HANDS
         for elector in row.motion.electors.all()
-        if elector.seat_id in own and votes.may_vote(elector)
+        if elector.seat_id in own and votes.may_vote(elector) and not _sealed(row.motion, elector, cast)
     ]
+
+
+def _sealed(motion: Motion, elector: Elector, cast: Cast) -> bool:
+    """Whether the seat's ballot lies in a secret vote's box, from where its receipt alone brings it back."""
+    return motion.mode == Mode.SECRET and (motion.pk, elector.seat_id) in cast
