@@ -10,6 +10,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 
 from diplomacy import records
+from diplomacy.actions.sealing import check_unquoted
 from diplomacy.actions.under_lock import locked, take
 from diplomacy.models import Citation, Complaint, Exhibit, ExhibitKind, Joinder, JoinderRole
 from diplomacy.rules.procedure import ComplaintStep
@@ -77,6 +78,7 @@ def save_draft(*, complaint: Complaint, by: User, **fields: Any) -> Complaint:
         for name in ("respondent", "act_on"):
             if draft.filed_on and fields.get(name, draft) is None:
                 raise Refused(f"A complaint that was filed keeps {records.WANTED[name]}", field=name)
+        check_unquoted(draft.complainant, [each for each in fields.items() if isinstance(each[1], str)])
         for name, value in fields.items():
             setattr(draft, name, _checked_text(name, value) if isinstance(value, str) else value)
         if "statement" in fields:
@@ -217,6 +219,7 @@ def add_exhibit(
     with transaction.atomic():
         draft = locked(complaint)
         take(draft, ComplaintStep.EDIT, by)
+        check_unquoted(draft.complainant, [("title", title)])
         count = draft.exhibits.count()
         if count >= MOST_EXHIBITS:
             raise Refused(

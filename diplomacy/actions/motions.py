@@ -15,6 +15,7 @@ from django.db import transaction
 from diplomacy import records_votes as records
 from diplomacy.actions import minutes
 from diplomacy.actions.consequences import fall_with
+from diplomacy.actions.sealing import check_unquoted
 from diplomacy.actions.taking import (
     PRIVATE_NUMBERS,
     held,
@@ -292,6 +293,9 @@ def _mode(mode: str) -> str:
 def _write(motion: Motion, clauses: Sequence[ClauseText], member: Membership | None) -> None:
     if len(clauses) > MOST_CLAUSES:
         raise Refused(f"A motion has at most {MOST_CLAUSES} clauses", field="clauses")
+    if motion.sponsor is not None:
+        texts = [("title", motion.title), *(("clauses", clause.text) for clause in clauses)]
+        check_unquoted(motion.sponsor.power, texts)
     known = Known(motion.conference.campaign, member)
     rows = Clause.objects.bulk_create(
         Clause(

@@ -13,7 +13,7 @@ from django.db.models import Max, Q
 from django.urls import reverse
 
 from diplomacy import records
-from diplomacy.actions.motions import MOST_EFFECTS
+from diplomacy.actions.motions import MOST_EFFECTS, Known
 from diplomacy.actions.under_lock import locked, take
 from diplomacy.models import Acceptance, Complaint, Message, Motion, Offer, OfferState
 from diplomacy.rules import effects as rules
@@ -100,7 +100,7 @@ def make_offer(
     cannot be, and when the offer answered no longer stands.
     """
     html = _rendered(terms, "terms", "An offer needs terms")
-    payloads = _checked_effects(effects)
+    payloads = _checked_effects(effects, complaint.campaign, by)
     _sweep(complaint)
     with transaction.atomic():
         campaign, row = _hold(complaint)
@@ -299,16 +299,21 @@ def _rendered(text: str, field: str, wanted: str) -> str:
     return markup.render(text.strip(), field=field)
 
 
-def _checked_effects(effects: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def _checked_effects(
+    effects: Iterable[Mapping[str, Any]], campaign: Campaign, by: User
+) -> list[dict[str, Any]]:
+    """The effects as they are kept. What is kept from whoever makes the offer is answered as what does not exist."""
     payloads = [dict(effect) for effect in effects]
     if len(payloads) > MOST_EFFECTS:
         raise Refused(f"An offer has at most {MOST_EFFECTS} effects", field="effects")
-    for payload in payloads:
-        try:
-            rules.parse(payload)
-        except ValueError as error:
-            raise Refused(str(error), field="effects") from error
-    return payloads
+    known = Known(campaign, campaign.memberships.filter(user=by).first())
+    try:
+        read = [rules.parse(payload) for payload in payloads]
+        for effect in read:
+            known.check(effect)
+    except ValueError as error:
+        raise Refused(str(error), field="effects") from error
+    return [rules.to_json(effect) for effect in read]
 
 
 def _tell(row: Complaint, now: datetime, power: Power | None) -> None:

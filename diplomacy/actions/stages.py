@@ -10,6 +10,7 @@ from django.db import transaction
 
 from diplomacy import records
 from diplomacy.actions.rulings import compute
+from diplomacy.actions.sealing import check_unquoted
 from diplomacy.actions.under_lock import keep_overrule, locked, move, next_number, speaks, take, tell
 from diplomacy.models import Complaint, Joinder, JoinderRole, Supplement
 from diplomacy.rules.limits import due_after
@@ -90,6 +91,7 @@ def object_to(*, complaint: Complaint, power: Power, text: str, by: User, now: d
         if not said:
             raise Refused("An objection says what it objects to", field="text")
         markup.check_length(said, limit=OBJECTION_LENGTH, field="text")
+        check_unquoted(power, [("text", said)])
         row.objection, row.objected_by, row.objected_on = said, power, row.campaign.today
         move(row, _S.OBJECTED)
         tell(row, ActivityKind.OBJECTED, now, power=power)
@@ -128,6 +130,7 @@ def supplement(*, complaint: Complaint, power: Power, text: str, by: User, now: 
         if not typed:
             raise Refused("A supplement needs a text", field="text")
         html = markup.render(typed, field="text")
+        check_unquoted(power, [("text", typed)])
         said = row.supplements.filter(power=power, text=typed).first()
         if said:
             return said
