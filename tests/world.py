@@ -98,6 +98,8 @@ def build(campaign: Campaign) -> World:
     use, reservation = _law(campaign, second)
     sector, zone = _land(campaign, federation, klingon)
     observer = campaign.memberships.get(role=Role.OBSERVER)
+    speech, screen = factories.make_speech(own_seat), factories.make_screen(conference)
+    factories.put_in_hand(voting)
 
     shared = {
         "campaign": campaign.slug,
@@ -139,6 +141,10 @@ def build(campaign: Campaign) -> World:
         "settlement-undo": {"number": satisfied.number},
         "seat-player": {"pk": conference.seats.get(power__slug="cardassian").pk},
         "hearing-open": {"number": scheduled.number},
+        "party-heard": {"number": heard.number},
+        "speech-step": {"pk": speech.pk},
+        "chamber-revoke": {"pk": screen.pk},
+        "chamber": {"token": factories.WALL},
         "motion": {"number": voting.number},
         "motion-edit": {"number": drafted.number},
         "vote-open": {"number": submitted.number},
@@ -156,11 +162,13 @@ def build(campaign: Campaign) -> World:
     same = {
         "span-edit": ["span-leave", "span-strike"],
         "secret-edit": ["secret-remove"],
-        "complaint": ["exhibit", "complaint-rule", "complaint-return", "complaint-withdraw"],
+        "complaint": ["complaint-appeal", "exhibit", "complaint-rule", "complaint-return", "complaint-withdraw"],
         "summons": ["summons-pdf"],
+        "hearing-open": ["hearing-move"],
+        "speech-step": ["speech-back", "speech-point"],
         "parley": ["parley-note", "offer-new"],
         "offer-accept": ["offer-refuse"],
-        "motion": ["ballot", "ballots-empty", "vote-close", "vote-hands", "pledge", "receipt"],
+        "motion": ["motion-amend", "motion-step", "ballot", "ballots-empty", "vote-close", "vote-hands", "pledge", "receipt"],
         "motion-edit": ["motion-submit", "motion-withdraw"],
         "resolution": ["resolution-enact", "resolution-print", "resolution-pdf"],
         "session": ["session-edit", "session-state", "agenda-add", "agenda-done", "agenda-remove"],

@@ -131,13 +131,14 @@ def mark_met(*, obligation: Obligation, by: User, now: datetime) -> Obligation:
 
 
 def clause_effects(clauses: Iterable[Clause]) -> list[rules.ClauseEffects]:
-    """The typed effects of each clause; `effects` should have been fetched before."""
+    """The typed effects of each clause that stands; `effects` should have been fetched before."""
     return [
         rules.ClauseEffects(
             position=clause.position,
             effects=tuple(rules.parse(effect.payload) for effect in clause.effects.all()),
         )
         for clause in clauses
+        if clause.fallen_by_id is None
     ]
 
 

@@ -13,13 +13,16 @@ from django.http import QueryDict
 
 from diplomacy.actions.motions import MOST_CLAUSES, MOST_EFFECTS
 from diplomacy.forms.effects import EffectForm, Offers, values_of_effect
-from diplomacy.forms.phrases import DraftClause
+from diplomacy.forms.phrases import OWN_WORDS, DraftClause
 from diplomacy.models import Motion
 from diplomacy.rules import effects as rules
 
 
 class ClauseForm(forms.Form):
-    phrase = forms.ChoiceField(label="Phrase")
+    """One clause's words. `own` is a phrase of the drafter's own, asked for where none of the list will do."""
+
+    phrase = forms.ChoiceField(label="Phrase", widget=forms.Select(attrs={"data-kind-select": ""}))
+    own = forms.CharField(label="Your own phrase", max_length=40, required=False)
     text = forms.CharField(
         label="Text", max_length=800, widget=forms.Textarea(attrs={"rows": 2}), required=False
     )
@@ -27,7 +30,24 @@ class ClauseForm(forms.Form):
     def __init__(self, *args: Any, phrases: list[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: Any = self.fields
-        fields["phrase"].choices = phrases
+        fields["phrase"].choices = [*phrases, ("Your own words", _OWN)]
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        if given.get("phrase") in OWN_WORDS and not given.get("own") and given.get("text"):
+            self.add_error("own", "Write the phrase with which the clause begins.")
+        return given
+
+    def phrase_and_kind(self, kinds: Mapping[str, str]) -> tuple[str, str]:
+        """The phrase, chosen or written, and the kind of clause it makes; after `is_valid`."""
+        chosen = self.cleaned_data["phrase"]
+        return (self.cleaned_data["own"] if chosen in OWN_WORDS else chosen), kinds[chosen]
+
+
+_OWN = [
+    ("own-preambular", "Preambular, in your own words…"),
+    ("own-operative", "Operative, in your own words…"),
+]
 
 
 @dataclass
@@ -59,7 +79,11 @@ def clause_rows(
         ClauseRow(
             index=index,
             form=ClauseForm(
-                **_values({"phrase": clause.phrase, "text": clause.text}, f"clause-{index}", bound),
+                **_values(
+                    {"phrase": clause.phrase, "own": clause.own, "text": clause.text},
+                    f"clause-{index}",
+                    bound,
+                ),
                 phrases=phrases,
             ),
             effects=[
@@ -101,6 +125,7 @@ def read_clauses(data: Mapping[str, str]) -> list[DraftClause]:
     return [
         DraftClause(
             phrase=data.get(f"clause-{index}-phrase", ""),
+            own=data.get(f"clause-{index}-own", "").strip(),
             text=data.get(f"clause-{index}-text", "").replace("\r\n", "\n").strip(),
             effects=[
                 _read_effect(data, f"clause-{index}-effect-{place}")

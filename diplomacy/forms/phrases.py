@@ -54,12 +54,23 @@ KIND_OF = {
 """Whether a clause that begins with this phrase is preambular or operative: its ending says so."""
 
 
+OWN_WORDS = {
+    "own-preambular": ClauseKind.PREAMBULAR.value,
+    "own-operative": ClauseKind.OPERATIVE.value,
+}
+"""What is chosen where no phrase of the list will do, and the kind of the clause that begins with the drafter's own."""
+
+
 @dataclass
 class DraftClause:
-    """One clause as it was typed: its phrase, its text, and the fields of its effects, all as text."""
+    """One clause as it was typed: its phrase, its text, and the fields of its effects, all as text.
+
+    `own` is the drafter's own phrase, where `phrase` is one of `OWN_WORDS`.
+    """
 
     phrase: str = ""
     text: str = ""
+    own: str = ""
     effects: list[dict[str, str]] = field(default_factory=list)
 
 

@@ -9,14 +9,16 @@ from typing import Any
 
 from django.db.models import prefetch_related_objects
 
+from diplomacy import records_motions
 from diplomacy import records_votes as records
 from diplomacy.models import Clause, ClauseKind, Motion, Resolution, Seat
 from diplomacy.rules.charters import Mode
-from diplomacy.rules.procedure import UNVOTED_STAGES, MotionStage, MotionStep, Step, motion_steps
+from diplomacy.rules.procedure import MAIN_KINDS, UNVOTED_STAGES, MotionStage, MotionStep, Step, motion_steps
 from diplomacy.rules.wording import rule_in_words
 from diplomacy.sitting.motions import TONES
 from diplomacy.sitting.room import own_empty
 from diplomacy.views.effect_lines import Effects, Line, effects_of
+from diplomacy.views.motion_text import TextPart, text_part
 from diplomacy.views.vote_part import Result, VotePart, vote_part
 from khitomer.access import Viewer
 
@@ -52,6 +54,7 @@ class MotionPage:
     rule: str
     steps: Mapping[str, Step[Any, Any]]
     vote: VotePart
+    text: TextPart
     earlier: Mapping[str, int] | None = None
     second_vote: bool = False
     why_not_open: str = ""
@@ -75,6 +78,11 @@ class MotionPage:
     def how_taken(self) -> str:
         """What becomes known of a ballot in this vote."""
         return _HOW_TAKEN[Mode(self.motion.mode)]
+
+    @property
+    def is_main(self) -> bool:
+        """Whether it has a text of its own, and does not belong to another motion."""
+        return self.motion.kind in MAIN_KINDS
 
     @property
     def voting(self) -> bool:
@@ -111,6 +119,7 @@ def page_of(viewer: Viewer, motion: Motion, receipts: Mapping[int, str] | None =
     resolution = getattr(motion, "resolution", None)
     effects = effects_of(viewer, motion, resolution) if motion.stage in _PREVIEWED else Effects()
     clauses = read_clauses(motion.clauses.all(), effects)
+    conference.live = records_motions.live_motions(conference)
     actor = records.actor_at(conference, viewer.membership, sponsor=motion.sponsor)
     steps = {step.name.value: step for step in motion_steps(records.motion_state(motion), actor)}
     frozen = records.frozen_vote(motion) if motion.rule else None
@@ -124,6 +133,7 @@ def page_of(viewer: Viewer, motion: Motion, receipts: Mapping[int, str] | None =
         rule=rule_in_words(rule),
         steps=steps,
         vote=vote_part(viewer, motion, seats, electors, rule, receipts or {}),
+        text=text_part(viewer, motion, seats, steps),
         own_empty=own_empty(viewer, conference, seats),
         earlier=frozen.earlier if frozen else None,
         second_vote=bool(frozen and frozen.second_vote),
@@ -133,8 +143,12 @@ def page_of(viewer: Viewer, motion: Motion, receipts: Mapping[int, str] | None =
 
 
 def read_clauses(clauses: Iterable[Clause], effects: Effects | None = None) -> list[ClauseText]:
-    """The clauses as one sentence reads: numbered where they are operative, each but the last ending in a semicolon."""
-    ordered = sorted(clauses, key=lambda clause: (clause.kind == ClauseKind.OPERATIVE, clause.position))
+    """The clauses as one sentence reads: numbered where they are operative, each but the last ending in a semicolon.
+
+    What was struck, or fell when it was voted apart, is no longer part of it.
+    """
+    standing = (clause for clause in clauses if clause.fallen_by_id is None)
+    ordered = sorted(standing, key=lambda clause: (clause.kind == ClauseKind.OPERATIVE, clause.position))
     read, number = [], 0
     for clause in ordered:
         operative = clause.kind == ClauseKind.OPERATIVE

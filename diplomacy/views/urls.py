@@ -13,6 +13,7 @@ from diplomacy.views import (
     conferences,
     desks,
     docket,
+    floor,
     hands,
     minutes,
     motions,
@@ -142,6 +143,14 @@ urlpatterns = [
         motions.motion_withdraw,
         name="motion-withdraw",
     ),
+    path(
+        "conferences/<slug:conference>/motions/<int:number>/amend/", floor.motion_amend, name="motion-amend"
+    ),
+    path(
+        "conferences/<slug:conference>/motions/<int:number>/step/", floor.motion_step_take, name="motion-step"
+    ),
+    path("conferences/<slug:conference>/move/", floor.sitting_move, name="sitting-move"),
+    path("docket/<int:number>/appeal/", floor.complaint_appeal, name="complaint-appeal"),
     path(
         "conferences/<slug:conference>/motions/<int:number>/vote/open/", ballots.vote_open, name="vote-open"
     ),

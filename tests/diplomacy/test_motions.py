@@ -541,5 +541,5 @@ def test_the_form_asks_as_often_for_one_clause_as_for_fifty(
         clauses=[ClauseText(phrase="Finds", text="a breach", effects=(STANDING,)) for _ in range(1)]
         + [ClauseText(phrase="Decides", text="much") for _ in range(number - 1)],
     )
-    with django_assert_num_queries(42):
+    with django_assert_num_queries(43):
         as_gm.get(page("motion-edit", campaign, conference, number=motion.number))
