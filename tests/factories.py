@@ -6,6 +6,7 @@ about it does through the action or the page itself.
 
 from __future__ import annotations
 
+import hashlib
 import uuid
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
@@ -21,6 +22,7 @@ from PIL import Image
 from diplomacy.models import (
     Admission,
     Ballot,
+    ChamberLink,
     Charter,
     Citation,
     Clause,
@@ -32,12 +34,15 @@ from diplomacy.models import (
     Elector,
     Exhibit,
     ExhibitKind,
+    Floor,
     Hearing,
     Motion,
     Obligation,
     Resolution,
     Ruling,
     Seat,
+    Speech,
+    SpeechKind,
 )
 from diplomacy.rules.jurisdiction import Verdict
 from diplomacy.rules.procedure import UNVOTED_STAGES, ComplaintStage, MotionStage
@@ -469,6 +474,31 @@ def make_seat(conference: Conference, power: Power, **fields: Any) -> Seat:
     players = list(power.memberships.filter(role=Role.PLAYER)[:2])
     delegate = players[0] if len(players) == 1 else None
     return Seat.objects.create(conference=conference, power=power, **{"delegate": delegate, **fields})
+
+
+WALL = "the-secret-of-a-wall-screen"
+"""The secret in the link of the screens that `make_screen` hangs up."""
+
+
+def make_screen(conference: Conference, token: str = WALL, **fields: Any) -> ChamberLink:
+    """A wall screen's link, open."""
+    given = {"token_hash": hashlib.sha256(token.encode()).hexdigest(), "label": "The wall", "made_at": NOW}
+    return ChamberLink.objects.create(conference=conference, **{**given, **fields})
+
+
+def make_speech(seat: Seat, kind: SpeechKind = SpeechKind.SPEECH, **fields: Any) -> Speech:
+    """A seat that waits for the floor, at the end of the list."""
+    position = seat.conference.speeches.count() + 1
+    given = {"kind": kind, "position": position, "asked_at": NOW, **fields}
+    return Speech.objects.create(conference=seat.conference, seat=seat, **given)
+
+
+def put_in_hand(motion: Motion, **fields: Any) -> Floor:
+    """The conference's floor, with this motion in hand."""
+    floor, _ = Floor.objects.update_or_create(
+        conference=motion.conference, defaults={"motion": motion, **fields}
+    )
+    return floor
 
 
 _UNOPENED = (*UNVOTED_STAGES, MotionStage.RULED_OUT, MotionStage.WITHDRAWN)

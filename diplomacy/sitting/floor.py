@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
-from diplomacy.models import Clause, Conference, ConferenceStage, Floor, Hearing, Seat, Speech
+from diplomacy.models import Clause, ClauseKind, Conference, ConferenceStage, Floor, Hearing, Seat, Speech
 from diplomacy.records_sitting import clock_of
 from diplomacy.records_votes import is_voice_of
 from diplomacy.rules.floor import Clock, face
@@ -149,10 +149,11 @@ def version_of(
 
 
 def _clauses(floor: Floor | None) -> list[Clause]:
-    """The clauses of the motion in hand that stand, for the chair to take up one by one."""
+    """The operative clauses of the motion in hand that stand, for the chair to take up one by one."""
     if floor is None or floor.motion is None:
         return []
-    return [clause for clause in floor.motion.clauses.all() if clause.fallen_by_id is None]
+    standing = floor.motion.clauses.filter(fallen_by=None, kind=ClauseKind.OPERATIVE)
+    return list(standing)
 
 
 def _may_ask(viewer: Viewer, seats: list[Seat]) -> list[Seat]:

@@ -21,6 +21,9 @@ from khitomer.errors import Refused
 from khitomer.forms.fields import as_key
 from khitomer.htmx import redirect_to
 
+EXTENSIONS = {"30": 30, "60": 60}
+"""By how many seconds the clock's buttons extend it."""
+
 
 @member_required
 @require_GET
@@ -74,8 +77,8 @@ def floor_clock(request: Request, conference: str) -> HttpResponse:
         clocks.pause_clock(**given, now=timezone.now())
     elif step == "resume":
         clocks.resume_clock(**given, now=timezone.now())
-    elif step == "extend":
-        clocks.extend_clock(**given, seconds=as_key(request.POST.get("seconds", "")) or 0, now=timezone.now())
+    elif step in EXTENSIONS:
+        clocks.extend_clock(**given, seconds=EXTENSIONS[step], now=timezone.now())
     elif step == "stop":
         clocks.stop_clock(**given)
     else:
@@ -133,7 +136,7 @@ def speech_next(request: Request, conference: str) -> HttpResponse:
 @gm_required
 @require_POST
 def speech_step(request: Request, conference: str, pk: int) -> HttpResponse:
-    """End a speech, pass a seat over, or move it up or down the list."""
+    """End a speech; pass a seat over, move it up or down the list, or strike it off."""
     meeting = get_conference_for(request.viewer, conference)
     given = {"speech": speech_of(meeting, pk), "by": request.viewer.user}
     step = request.POST.get("step", "")
@@ -141,6 +144,8 @@ def speech_step(request: Request, conference: str, pk: int) -> HttpResponse:
         speakers.end(**given, now=timezone.now())
     elif step == "skip":
         speakers.skip(**given)
+    elif step == "strike":
+        speakers.take_back(**given)
     elif step in ("up", "down"):
         speakers.move(**given, steps=-1 if step == "up" else 1)
     else:
@@ -154,7 +159,7 @@ def speech_step(request: Request, conference: str, pk: int) -> HttpResponse:
 @require_POST
 def speech_point(request: Request, conference: str, pk: int) -> HttpResponse:
     """Rule on a point of order."""
-    meeting = get_conference_for(request.viewer, conference)
+    speech = speech_of(get_conference_for(request.viewer, conference), pk)
     form = PointForm(request.POST)
     if not form.is_valid():
         raise Refused(
@@ -162,10 +167,10 @@ def speech_point(request: Request, conference: str, pk: int) -> HttpResponse:
             allowed="Press one of the two buttons",
         )
     ruled = speakers.rule_on_point(
-        speech=speech_of(meeting, pk), by=request.viewer.user, now=timezone.now(), **form.cleaned_data
+        speech=speech, by=request.viewer.user, now=timezone.now(), **form.cleaned_data
     )
     messages.success(request, f"The point of {ruled.seat.power} is {ruled.get_ruling_display().lower()}.")
-    return to_floor(request, meeting)
+    return to_floor(request, speech.conference)
 
 
 @gm_required

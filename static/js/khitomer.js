@@ -64,7 +64,10 @@
   };
   const tick = () => {
     for (const clock of document.querySelectorAll("[data-left][data-runs]")) {
-      clock.until ??= performance.now() + clock.dataset.left * 1000;
+      if (clock.said !== clock.dataset.left) {
+        clock.said = clock.dataset.left;
+        clock.until = performance.now() + clock.said * 1000;
+      }
       const left = (clock.until - performance.now()) / 1000;
       const shows = face(left);
       if (clock.textContent !== shows) clock.textContent = shows;
