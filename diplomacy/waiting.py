@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.urls import reverse
 
 from diplomacy import waiting_compliance
@@ -11,6 +11,7 @@ from diplomacy.rules.charters import Mode
 from diplomacy.rules.jurisdiction import Verdict, overall
 from diplomacy.rules.procedure import ComplaintStage, MotionStage
 from diplomacy.rules.tally import Status
+from diplomacy.waiting_limits import asked_of, comes_due
 from diplomacy.waiting_rows import Waiting, colours_of, title_of
 from khitomer.access import Viewer
 from khitomer.models import Campaign, FutureState, Secret
@@ -21,6 +22,9 @@ def before_the_chair(campaign: Campaign) -> list[Waiting]:
     complaints = (
         campaign.complaints.at(
             ComplaintStage.FILED,
+            ComplaintStage.PARLEY,
+            ComplaintStage.REFERRED,
+            ComplaintStage.OBJECTED,
             ComplaintStage.RULING,
             ComplaintStage.ADMITTED,
             ComplaintStage.SCHEDULED,
@@ -28,13 +32,15 @@ def before_the_chair(campaign: Campaign) -> list[Waiting]:
         )
         .with_parties()
         .prefetch_related("citations__provision__treaty", "citations__rulings", "hearing__conference")
-        .order_by("-number")
+        .order_by(F("number").desc(nulls_first=True), "-pk")
     )
     votes = open_votes(campaign)
-    voted_on = {motion.complaint_id for motion in votes}
+    done = {motion.complaint_id for motion in votes}
+    # A parley is the parties' own affair until one of its limits comes due.
+    done |= {each.pk for each in complaints if each.stage == ComplaintStage.PARLEY and not comes_due(each)}
     return [
         *(_vote(campaign, motion) for motion in votes),
-        *(_complaint(campaign, complaint) for complaint in complaints if complaint.pk not in voted_on),
+        *(_complaint(campaign, complaint) for complaint in complaints if complaint.pk not in done),
         *(_adopted(campaign, resolution) for resolution in _not_enacted(campaign)),
         *_canon_to_settle(campaign),
         *waiting_compliance.before_the_chair(campaign),
@@ -46,6 +52,7 @@ def open_votes(campaign: Campaign) -> QuerySet[Motion]:
     return (
         Motion.objects.filter(conference__campaign=campaign, stage=MotionStage.VOTING)
         .select_related("conference", "complaint__complainant", "complaint__respondent")
+        .prefetch_related("complaint__joinders__power")
         .annotate(
             may_vote=Count(
                 "electors",
@@ -161,13 +168,20 @@ def _where(campaign: Campaign, complaint: Complaint) -> str:
     """The page on which the next step is taken: the conference's desk once it has the complaint."""
     if complaint.stage in (ComplaintStage.SCHEDULED, ComplaintStage.HEARD) and hasattr(complaint, "hearing"):
         return reverse("conference", args=[campaign.slug, complaint.hearing.conference.slug])
+    if complaint.number is None:
+        return reverse("draft", args=[campaign.slug, complaint.token])
     return reverse("complaint", args=[campaign.slug, complaint.number])
 
 
 def _own(viewer: Viewer, complaint: Complaint) -> Waiting:
+    row = _watched(viewer, complaint)
     made = complaint.complainant_id == viewer.power_id
-    other = f"against {complaint.respondent}" if made else f"by {complaint.complainant}"
-    return replace(_watched(viewer, complaint), title=f"No. {complaint.number} · {other}")
+    respondent = viewer.power in complaint.respondents
+    if made or respondent:
+        tag, tone = asked_of(complaint, respondent=respondent) or (row.tag, row.tone)
+        other = f"against {complaint.against}" if made else f"by {complaint.complainant}"
+        return replace(row, title=f"No. {complaint.number} · {other}", tag=tag, tone=tone)
+    return row
 
 
 def _watched(viewer: Viewer, complaint: Complaint) -> Waiting:
@@ -187,6 +201,9 @@ def _watched(viewer: Viewer, complaint: Complaint) -> Waiting:
 
 
 _STAGE_FOR_PARTIES = {
+    ComplaintStage.PARLEY: ("In parley", "lilac"),
+    ComplaintStage.REFERRED: ("Awaits the chair", "amber"),
+    ComplaintStage.OBJECTED: ("Awaits the chair", "amber"),
     ComplaintStage.RULING: ("Awaits the chair", "amber"),
     ComplaintStage.ADMITTED: ("Admitted", "sky"),
     ComplaintStage.SCHEDULED: ("To be heard", "sky"),
@@ -196,7 +213,9 @@ _STAGE_FOR_PARTIES = {
 
 def _asked(complaint: Complaint) -> tuple[str, str]:
     stage = complaint.stage
-    if stage in (ComplaintStage.FILED, ComplaintStage.RULING):
+    if stage == ComplaintStage.FILED:
+        return "Docket it", "amber"
+    if stage == ComplaintStage.RULING:
         verdict = overall(
             Verdict(ruling.verdict)
             for citation in complaint.citations.all()
@@ -207,6 +226,11 @@ def _asked(complaint: Complaint) -> tuple[str, str]:
             Verdict.IN_DOUBT: ("Jurisdiction in doubt", "brick"),
             Verdict.NOT_BOUND: ("Not governed: rule", "amber"),
         }[verdict]
+    limit = asked_of(complaint, respondent=False)
+    if limit:
+        return limit
+    if stage in (ComplaintStage.REFERRED, ComplaintStage.OBJECTED):
+        return "Take it up", "amber"
     if stage == ComplaintStage.ADMITTED:
         return "Put on an agenda", "sky"
     if stage == ComplaintStage.SCHEDULED:

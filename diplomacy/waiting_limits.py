@@ -10,13 +10,16 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from diplomacy.models import Complaint
-from diplomacy.rules.limits import has_run
+from diplomacy.rules.limits import due_after, has_run
 from diplomacy.rules.procedure import ComplaintStage
 from khitomer.access import Viewer
 from khitomer.due import Due
 from khitomer.rules.dates import StoryDate
 
 _S = ComplaintStage
+
+SOON = 30
+"""Story days before a limit comes due in which the chair's desk names it."""
 
 
 def limits_due(viewer: Viewer, date: StoryDate) -> list[Due]:
@@ -47,11 +50,22 @@ def _limits(complaint: Complaint) -> Iterator[Due]:
     named = f"No. {complaint.number}, {complaint.complainant} v. {complaint.against}"
     if complaint.stage == _S.PARLEY:
         if complaint.answer_due and complaint.answered_on is None:
-            yield Due(complaint.answer_due, f"{named}: an answer; without one it may be referred", url, "Answer")
+            yield Due(
+                complaint.answer_due, f"{named}: an answer; without one it may be referred", url, "Answer"
+            )
         if complaint.parley_due:
-            yield Due(complaint.parley_due, f"{named}: the parley ends, and it may be referred", url, "Parley")
+            yield Due(
+                complaint.parley_due, f"{named}: the parley ends, and it may be referred", url, "Parley"
+            )
     elif complaint.objection_due:
         yield Due(complaint.objection_due, f"{named}: the last day to object", url, "Objection")
+
+
+def comes_due(complaint: Complaint) -> bool:
+    """Whether a limit of this complaint has run, or does so within `SOON` story days."""
+    today = complaint.campaign.today
+    soon = due_after(today, SOON)
+    return any(due.on.first <= soon.last for due in _limits(complaint))
 
 
 def asked_of(complaint: Complaint, *, respondent: bool) -> tuple[str, str] | None:

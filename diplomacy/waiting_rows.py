@@ -18,7 +18,9 @@ class Waiting:
 
 
 def title_of(complaint: Complaint) -> str:
-    return f"No. {complaint.number} · {complaint.complainant} v. {complaint.respondent}"
+    """Fetch `joinders__power` before for many rows."""
+    number = f"No. {complaint.number}" if complaint.number else "Filed"
+    return f"{number} · {complaint.complainant} v. {complaint.against}"
 
 
 def colours_of(complaint: Complaint) -> tuple[str, str]:
