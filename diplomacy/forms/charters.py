@@ -36,8 +36,9 @@ class ShareField(forms.CharField):
     """A share typed as "2/3", "60 %", "0.5", "0" or "1", kept as an exact fraction; empty is None."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**{"max_length": 20, **kwargs})
-        self.widget.attrs.update({"list": "shares", "autocomplete": "off", "spellcheck": "false"})
+        super().__init__(**kwargs)
+        given = {"list": "shares", "autocomplete": "off", "spellcheck": "false", "maxlength": "20"}
+        self.widget.attrs.update(given)
 
     def to_python(self, value: Any) -> Any:
         if isinstance(value, Fraction):
