@@ -119,7 +119,14 @@ complaint                 LMPPPPP  LMNNNNN
 exhibit                   LMPPPPP  LMNNNNN
 complaint-rule            LMMMMXX  LMMMMDD
 complaint-return          LMMMMXX  LMMMMFF
-complaint-withdraw        LMXXXXX  LMMMDMM
+complaint-withdraw        LMXXXXX  LMMMDFF
+complaint-docket          LMMMMXX  LMMMMDD
+filed-return              LMMMMXX  LMMMMFF
+filed-withdraw            LMXXXXX  LMMMDFF
+complaint-refer           LMXXXXX  LMMMRRR
+complaint-object          LMXXXXX  LMMFMMM
+complaint-supplement      LMXXXXX  LMMFFMM
+complaint-join            LMXXXXX  LMMMMFF
 complaint-schedule        LMMMMXX  LMMMMFF
 summons                   LMPPPPP  LMNNNNN
 summons-pdf               LMPPPPP  LMNNNNN

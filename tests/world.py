@@ -69,6 +69,7 @@ def build(campaign: Campaign) -> World:
     decided = factories.make_complaint(campaign, ComplaintStage.BREACH, conference=conference)
     unmet = factories.make_complaint(campaign, ComplaintStage.NON_COMPLIANT)
     draft = factories.make_complaint(campaign, ComplaintStage.DRAFT)
+    filed = factories.make_complaint(campaign, ComplaintStage.FILED, number=None, title="Not docketed yet")
     parley, settled, satisfied = _parleys(campaign)
     exhibits = [factories.make_exhibit(complaint) for complaint in (ruling, draft)]
 
@@ -133,6 +134,7 @@ def build(campaign: Campaign) -> World:
         "secret-edit": {"pk": secret.pk},
         "complaint": {"number": ruling.number},
         "complaint-schedule": {"number": admitted.number},
+        "complaint-docket": {"token": filed.token},
         "summons": {"number": admitted.number},
         "parley": {"number": parley.number},
         "offer-accept": {"number": parley.number, "offer": 2},
@@ -162,7 +164,18 @@ def build(campaign: Campaign) -> World:
     same = {
         "span-edit": ["span-leave", "span-strike"],
         "secret-edit": ["secret-remove"],
-        "complaint": ["complaint-appeal", "exhibit", "complaint-rule", "complaint-return", "complaint-withdraw"],
+        "complaint": [
+            "complaint-appeal",
+            "exhibit",
+            "complaint-rule",
+            "complaint-return",
+            "complaint-withdraw",
+            "complaint-refer",
+            "complaint-object",
+            "complaint-supplement",
+            "complaint-join",
+        ],
+        "complaint-docket": ["filed-return", "filed-withdraw"],
         "summons": ["summons-pdf"],
         "hearing-open": ["hearing-move"],
         "speech-step": ["speech-back", "speech-point"],

@@ -7,6 +7,7 @@ from diplomacy.models import ClauseKind, Complaint
 from diplomacy.records import called
 from diplomacy.rules.jurisdiction import Verdict
 from diplomacy.rules.procedure import Finding
+from diplomacy.rules.steps import and_
 
 PREAMBULAR = (
     "Recalling",
@@ -105,29 +106,25 @@ def opening_title(complaint: Complaint) -> str:
 
 def finding_text(complaint: Complaint, finding: str) -> str:
     """What is found, for each of the three findings; a motion without one begins its operative part empty."""
-    respondent = called(complaint.respondent) if complaint.respondent else "the respondent"
+    respondents = _respondents(complaint)
+    whose = "their" if len(complaint.respondents) > 1 else "its"
     cited = _and(
         [f"{each.provision.label}, {_lower(each.provision.title)}" for each in complaint.citations.all()]
     )
     when = _when(complaint)
     if finding == Finding.BREACH.value:
-        return f"that {respondent} breached {cited}, by its act {when}"
+        return f"that {respondents} breached {cited}, by {whose} act {when}"
     if finding == Finding.NO_BREACH.value:
-        return f"that {respondent} did not breach {cited}, by its act {when}"
+        return f"that {respondents} did not breach {cited}, by {whose} act {when}"
     return ""
 
 
 def opening_effects(complaint: Complaint) -> list[dict[str, str]]:
-    """What a finding of breach is offered to do: the parties stand one step worse with each other."""
-    if complaint.respondent is None:
-        return []
-    effect = {
-        "kind": "standing",
-        "power": complaint.complainant.slug,
-        "other": complaint.respondent.slug,
-        "by": "-1",
-    }
-    return [effect]
+    """What a finding of breach is offered to do: each respondent stands one step worse with the complainant."""
+    return [
+        {"kind": "standing", "power": complaint.complainant.slug, "other": power.slug, "by": "-1"}
+        for power in complaint.respondents
+    ]
 
 
 def follow_finding(clauses: list[DraftClause], complaint: Complaint | None, finding: str) -> None:
@@ -164,14 +161,20 @@ def _recalled(complaint: Complaint) -> str:
 
 
 def _heard(complaint: Complaint) -> str:
-    respondent = called(complaint.respondent) if complaint.respondent else "the respondent"
-    return f"{called(complaint.complainant)} and {respondent} on complaint No. {complaint.number}"
+    parties = [called(complaint.complainant), *map(called, complaint.respondents)]
+    heard = and_(parties) if len(parties) > 1 else f"{parties[0]} and the respondent"
+    return f"{heard} on complaint No. {complaint.number}"
+
+
+def _respondents(complaint: Complaint) -> str:
+    return and_(map(called, complaint.respondents)) if complaint.respondents else "the respondent"
 
 
 def _ruled(complaint: Complaint) -> DraftClause:
     verdicts = {ruling.verdict for each in complaint.citations.all() for ruling in each.rulings.all()}
     if verdicts == {Verdict.BOUND.value}:
-        return DraftClause(phrase="Having found", text="that both parties were bound on the day of the act")
+        parties = "both parties" if len(complaint.respondents) == 1 else "all parties"
+        return DraftClause(phrase="Having found", text=f"that {parties} were bound on the day of the act")
     return DraftClause(phrase="Noting", text="that the chair admitted the complaint to this conference")
 
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from diplomacy import records
 from diplomacy.actions import complaints as actions
+from diplomacy.forms import phrases
 from diplomacy.models import Complaint, JoinderRole, Overrule, Ruling, TreatyCharter
 from diplomacy.rules.charters import PRESETS
 from diplomacy.rules.limits import due_after
@@ -552,6 +553,17 @@ def test_the_page_costs_the_same_for_any_number_of_respondents(
     actions.rule(complaint=complaint, now=NOW)
     with django_assert_num_queries(23):
         as_observer.get(url(campaign, "complaint", number=1))
+
+
+def test_a_motion_on_it_speaks_of_every_respondent(campaign, cardassian, romulan):
+    complaint = make_complaint(campaign)
+    for power in (cardassian, romulan):
+        name_third(complaint, power, JoinderRole.RESPONDENT)
+    against = "the Klingon Empire, the Cardassian Union and the Romulan Star Empire"
+    clauses = phrases.opening_clauses(complaint, "breach")
+    assert clauses[1].text.startswith(f"the United Federation of Planets, {against} on")
+    assert clauses[3].text.startswith(f"that {against} breached")
+    assert [effect["other"] for effect in clauses[3].effects] == ["klingon", "cardassian", "romulan"]
 
 
 def test_every_respondent_may_object_and_is_answered_for(campaign, referred, as_romulan, romulan):
