@@ -45,7 +45,10 @@ class HeadForm(forms.Form):
     )
     sponsor = forms.ChoiceField(label="Moved by")
     repeals = forms.ChoiceField(
-        label="Repeals", required=False, help_text="Once enacted, what that resolution changed is taken back."
+        label="Repeals",
+        required=False,
+        initial="",
+        help_text="Once enacted, what that resolution changed is taken back.",
     )
     mode = forms.ChoiceField(
         label="Vote", choices=MODES[:2], initial=Mode.ROLL_CALL.value, widget=forms.Select
@@ -263,6 +266,11 @@ class Drafting:
     def refuse(self, refused: Refused) -> None:
         """Show a refusal beside what it is about."""
         refuse(self.head, refused)
+
+    @property
+    def repealed(self) -> Resolution | None:
+        """The resolution that the draft repeals, as the form stands."""
+        return self.resolutions.get(self.head["repeals"].value() or "")
 
     def clause_effects(self) -> list[rules.ClauseEffects]:
         """The effects that can be read so far, for the preview."""

@@ -81,12 +81,13 @@ def items_of(
     )
     for hearing in hearings:
         hearing.conference = hearing.complaint.hearing.conference = conference
+        hearing.complaint.campaign = viewer.campaign
     current = _current(hearings, {row.motion.complaint_id for row in rows if row.to_enact})
     chair = actor_for(viewer)
     found = []
     for hearing in hearings:
         complaint = hearing.complaint
-        own = tuple(row for row in rows if row.motion.complaint_id == complaint.pk)
+        own = tuple(row for row in rows if row.complaint_id == complaint.pk)
         acts, why_not = _item_acts(viewer, hearing, own, chair, lacking, may_move)
         found.append(
             Item(

@@ -7,13 +7,14 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from diplomacy import records_votes as votes
+from diplomacy.actions.floor import may_move_sitting
 from diplomacy.models import Complaint, Conference, ConferenceStage, Motion, Seat
 from diplomacy.rules.procedure import ComplaintStage
 from diplomacy.sitting.acts import Act
 from diplomacy.sitting.agenda import Item, items_of
 from diplomacy.sitting.charter import CharterWords, charter_words
 from diplomacy.sitting.floor import FloorView, floor_of
-from diplomacy.sitting.motions import TO_ENACT, MotionRow, ballots_of, motion_row, motions_of
+from diplomacy.sitting.motions import TO_ENACT, MotionRow, ballots_of, in_families, motion_row, motions_of
 from diplomacy.sitting.room import BallotDue, Room, ballots_due, own_empty, room_of
 from khitomer.access import Viewer
 from khitomer.models import Membership
@@ -33,6 +34,7 @@ class Desk:
     charter: CharterWords
     admitted: list[Complaint] = field(default_factory=list)
     may_move: bool = False
+    moves_sitting: bool = False
     chairs: bool = False
     unseated: list[tuple[Seat, Membership]] = field(default_factory=list)
     own_empty: Seat | None = None
@@ -111,7 +113,7 @@ def desk_of(viewer: Viewer, conference: Conference, now: datetime | None = None)
     motions = motions_of(viewer, conference)
     cast = ballots_of(viewer, motions)
     room = room_of(conference, seats)
-    rows = [motion_row(viewer, motion, cast, seats) for motion in motions]
+    rows = in_families(motion_row(viewer, motion, cast, seats) for motion in motions)
     may_move = viewer.is_gm or any(
         votes.is_voice_of(viewer.membership, seat) and not seat.observer for seat in seats
     )
@@ -120,7 +122,8 @@ def desk_of(viewer: Viewer, conference: Conference, now: datetime | None = None)
         conference=conference,
         seats=seats,
         items=items,
-        others=[row for row in rows if row.motion.complaint_id not in {item.complaint.pk for item in items}],
+        others=[row for row in rows if row.complaint_id not in {item.complaint.pk for item in items}],
+        moves_sitting=may_move and not viewer.is_gm and not may_move_sitting(conference),
         ballots=ballots_due(viewer, rows, cast, seats),
         room=room,
         floor=floor_of(viewer, conference, seats, room, now),

@@ -1,6 +1,6 @@
 """The motions before a conference as its desk shows them, each with the steps that this viewer may take with it now."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,11 +8,12 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from diplomacy import records_votes as votes
 from diplomacy.models import Ballot, Clause, Conference, Elector, Motion, Seat, Voter
-from diplomacy.records_motions import live_motions
+from diplomacy.records_motions import LIVE_STAGES, live_motions
 from diplomacy.rules.charters import Mode
 from diplomacy.rules.procedure import (
     UNVOTED_STAGES,
     Actor,
+    MotionKind,
     MotionStage,
     MotionStep,
     motion_step,
@@ -54,6 +55,17 @@ class MotionRow:
     tone: str = ""
     draft: bool = False
     settled: bool = False
+
+    @property
+    def complaint_id(self) -> int | None:
+        """The complaint under which it stands on the agenda: its own, or that of the motion it belongs to."""
+        parent = self.motion.parent
+        return self.motion.complaint_id or (parent.complaint_id if parent else None)
+
+    @property
+    def belongs(self) -> bool:
+        """Whether it belongs to another motion, under which it is shown."""
+        return self.motion.parent_id is not None
 
     @property
     def to_enact(self) -> bool:
@@ -119,6 +131,16 @@ def ballots_of(viewer: Viewer, motions: Sequence[Motion]) -> Cast:
     return cast
 
 
+def in_families(rows: Iterable[MotionRow]) -> list[MotionRow]:
+    """Each motion with what still waits of what was moved about it; what is settled shows on the motion's own page."""
+    shown = (row for row in rows if not (row.belongs and row.settled))
+    return sorted(shown, key=lambda row: (_root(row.motion), row.motion.number))
+
+
+def _root(motion: Motion) -> int:
+    return motion.parent.number if motion.parent else motion.number
+
+
 def motion_row(viewer: Viewer, motion: Motion, cast: Cast, seats: Sequence[Seat]) -> MotionRow:
     """A motion for this viewer: its steps, and how far an open vote has come."""
     actor = votes.actor_at(motion.conference, viewer.membership, sponsor=motion.sponsor)
@@ -155,15 +177,18 @@ def _motion_acts(
         return Act(label=label, path=path, **more)
 
     acts, why_not = [], ""
-    if may(MotionStep.SUBMIT) and not viewer.is_gm:
+    if may(MotionStep.SUBMIT) and not (viewer.is_gm and may(MotionStep.OPEN_VOTE)):
         acts.append(act("Submit the motion", "motion-submit", post=True, tone="go"))
     if may(MotionStep.OPEN_VOTE):
         why_not = votes.not_votable(motion) or _nobody_votes(motion, seats)
         if not why_not:
             sends = (("mode", motion.mode), *AT_DESK)
             acts.append(act("Open the vote", "vote-open", post=True, sends=sends, tone="go"))
-    elif viewer.is_gm and motion.stage in (MotionStage.DRAFT, MotionStage.SUBMITTED, MotionStage.VOID):
-        why_not = steps[MotionStep.OPEN_VOTE].reason
+    else:
+        on_the_floor = _floor_acts(viewer, motion, may)
+        acts += on_the_floor
+        if not acts and motion.stage in _WAITING:
+            why_not = state.waits_for or (steps[MotionStep.OPEN_VOTE].reason if viewer.is_gm else "")
     if may(MotionStep.CLOSE_VOTE) and motion.mode == Mode.HANDS:
         acts.append(act("Key in the hands", "motion", tone="go"))
     elif may(MotionStep.CLOSE_VOTE):
@@ -177,6 +202,33 @@ def _motion_acts(
     if may(MotionStep.EDIT):
         acts.append(act("Edit", "motion-edit"))
     return acts, why_not
+
+
+_WAITING = (*UNVOTED_STAGES, MotionStage.VOID)
+
+_FLOOR = (
+    (MotionStep.SIGN, "Sign as a sponsor"),
+    (MotionStep.RULE_IN_ORDER, "Rule it in order"),
+    (MotionStep.SECOND, "Second it"),
+    (MotionStep.OPEN_DEBATE, "Open the debate"),
+    (MotionStep.CLOSE_DEBATE, "Close the debate"),
+)
+_BEFORE_THE_VOTE = (
+    (MotionKind.AMENDMENT, MotionStep.TAKE_AMENDMENTS, "Take the amendments"),
+    (MotionKind.CLAUSE, MotionStep.DIVIDE, "Divide the question"),
+)
+
+
+def _floor_acts(viewer: Viewer, motion: Motion, may: Callable[[MotionStep], bool]) -> list[Act]:
+    """The one step that brings a motion nearer to its vote, where it is this viewer's: one press."""
+    waiting = {each.kind for each in motion.subsidiary.all() if each.stage in LIVE_STAGES}
+    steps = [(step, label) for kind, step, label in _BEFORE_THE_VOTE if kind in waiting]
+    path = path_of(viewer, "motion-step", conference=motion.conference.slug, number=motion.number)
+    for step, label in (*_FLOOR, *steps):
+        if may(step):
+            sends = (("do", step.value), *AT_DESK)
+            return [Act(label=label, path=path, post=True, sends=sends, tone="go")]
+    return []
 
 
 def _enactment(viewer: Viewer, motion: Motion, may_enact: bool) -> list[Act]:

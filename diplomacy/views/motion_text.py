@@ -80,22 +80,24 @@ class TextPart:
         return bool(self.amendments or self.moved)
 
 
+MOVED = Motion.objects.select_related("amendment__clause", "clause", "sponsor__power", "parent").order_by(
+    "number"
+)
+"""What was moved of a motion, with all that its page tells of it."""
+
+
 def text_part(
     viewer: Viewer, motion: Motion, seats: Sequence[Seat], steps: Mapping[str, Step[Any, Any]]
 ) -> TextPart:
     """The part of a motion's page that is not its vote, in a constant number of queries.
 
-    Fetch `clauses__effects` before.
+    Fetch `clauses__effects`, `sponsorships__seat__power` and `subsidiary` (as `MOVED`) before.
     """
-    subsidiary = list(
-        motion.subsidiary.select_related(
-            "amendment__clause", "amendment__rejected_by", "clause", "sponsor__power", "parent"
-        ).order_by("number")
-    )
+    subsidiary = list(motion.subsidiary.all())
     clauses = sorted(motion.clauses.all(), key=lambda each: each.position)
     own = [each for each in seats if records.is_voice_of(viewer.membership, each) and not each.observer]
     amendments = [each for each in subsidiary if each.kind == MotionKind.AMENDMENT]
-    sponsors = tuple(motion.sponsorships.select_related("seat__power"))
+    sponsors = tuple(motion.sponsorships.all())
     return TextPart(
         sponsors=sponsors,
         amendments=tuple(_amendments(viewer, amendments, clauses)),

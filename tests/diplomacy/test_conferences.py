@@ -521,7 +521,7 @@ LIST_QUERIES = 8
 
 
 @pytest.mark.parametrize("number", [1, 50])
-@pytest.mark.parametrize(("who", "queries"), [("as_gm", 20), ("as_federation", 17)])
+@pytest.mark.parametrize(("who", "queries"), [("as_gm", 35), ("as_federation", 28)])
 def test_the_desk_asks_as_often_for_one_as_for_fifty(
     campaign, request, number, who, queries, django_assert_num_queries
 ):

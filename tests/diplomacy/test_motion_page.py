@@ -284,5 +284,5 @@ def test_the_page_costs_the_same_for_two_seats_and_for_twenty_four(
     if ended:
         ballots.close(motion=motion, by=gm, now=NOW)
     as_gm.get(at(motion))
-    with django_assert_num_queries(36 if ended else 39):
+    with django_assert_num_queries(37 if ended else 40):
         as_gm.get(at(motion))
