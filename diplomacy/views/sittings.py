@@ -182,7 +182,7 @@ def hearing_move(request: Request, conference: str, number: int) -> HttpResponse
     asked = request.POST.get("to", "")
     places = list(meeting.hearings.order_by("position").values_list("pk", flat=True))
     here = places.index(hearing.pk) + 1
-    to = {"up": here - 1, "down": here + 1}.get(asked) or as_key(asked)
+    to = {"up": max(1, here - 1), "down": here + 1}.get(asked) or as_key(asked)
     if to is None:
         raise Refused("Say where on the agenda it goes", allowed="Use the buttons beside it")
     sittings.move_hearing(hearing=hearing, to=max(1, to), by=request.viewer.user)
