@@ -47,7 +47,7 @@ def preview_motion(motion: Motion, *, number: int = 0) -> tuple[PlannedChange, .
     campaign = motion.conference.campaign
     clauses = clause_effects(motion.clauses.all())
     planned = rules.changes_of(clauses, on=campaign.today, resolution=number)
-    inverses = taken_back_by(motion)
+    inverses = inverses_of(motion.repeals)
     if not planned and not inverses:
         return ()
     steps = chronicle.preview(campaign, [*inverses, *planned])
@@ -58,12 +58,11 @@ def preview_motion(motion: Motion, *, number: int = 0) -> tuple[PlannedChange, .
     )
 
 
-def taken_back_by(motion: Motion) -> list[changes.Change]:
-    """The inverses that a repeal would append, the last change first; none for a motion that repeals nothing."""
-    repealed = motion.repeals
+def inverses_of(repealed: Resolution | None) -> list[changes.Change]:
+    """What repealing a resolution today would append, the last change's inverse first; nothing where none stands."""
     if repealed is None or repealed.enacted_at is None or repealed.undone_at is not None:
         return []
-    rows = motion.conference.campaign.ledger.filter(source=repealed.source, undone_by=None)
+    rows = repealed.campaign.ledger.filter(source=repealed.source, undone_by=None)
     return [changes.from_json(row.payload["inverse"]) for row in rows.order_by("-ordinal")]
 
 

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 
+from diplomacy.actions.resolutions import inverses_of
 from diplomacy.forms.motions import Drafting
 from diplomacy.rules import effects as rules
 from diplomacy.rules.wording import says_after, what_changes
 from khitomer.access import Viewer
 from khitomer.actions import chronicle
 from khitomer.errors import Refused
-from khitomer.rules.changes import DiscloseEntry, Step
+from khitomer.rules.changes import CloseEntry, DiscloseEntry, Step
 
 
 @dataclass(frozen=True)
@@ -39,27 +40,33 @@ class Preview:
 
 
 def preview_of(drafting: Drafting) -> Preview:
-    """What enacting the draft today would change. Asks for the campaign's state only where there is an effect."""
+    """What enacting the draft today would change, what it repeals taken back first.
+
+    Asks for the campaign's state only where there is an effect.
+    """
     campaign, viewer = drafting.viewer.campaign, drafting.viewer
     clauses = drafting.clause_effects()
     owed = tuple(
         Line(rules.describe(each.obligation, drafting.offers.names()))
         for each in rules.obligations_of(clauses)
     )
-    changes = rules.changes_of(clauses, on=campaign.today, resolution=0)
+    inverses = inverses_of(drafting.repealed)
+    changes = (*inverses, *rules.changes_of(clauses, on=campaign.today, resolution=0))
     if not changes:
         return Preview(lines=owed)
     try:
         steps = chronicle.preview(campaign, changes)
     except Refused as refused:
-        return Preview(lines=owed, refused=str(refused))
+        # Why another resolution cannot be taken back may name what only the GM knows of.
+        told = viewer.is_gm or not inverses
+        return Preview(lines=owed, refused=str(refused) if told else "As things stand it cannot be enacted.")
     seen = (_line(viewer, step) for step in steps if _may_see(viewer, step))
     return Preview(lines=(*seen, *owed))
 
 
 def _line(viewer: Viewer, step: Step) -> Line:
     """Of a disclosure a delegate reads whom it names; who knew before is the GM's to know."""
-    if isinstance(step.change, DiscloseEntry) and not viewer.is_gm:
+    if isinstance(step.change, (DiscloseEntry, CloseEntry)) and not viewer.is_gm:
         return Line(step.sentence)
     return Line(step.sentence, step.before, step.after)
 

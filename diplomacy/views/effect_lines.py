@@ -55,6 +55,11 @@ class Effects:
     lines: tuple[Line, ...] = ()
     impossible: str = ""
 
+    @property
+    def taken_back(self) -> tuple[Line, ...]:
+        """What a repeal takes back, as long as it is a preview."""
+        return tuple(line for line in self.lines if line.repeals)
+
     def of(self, position: int) -> tuple[Line, ...]:
         return tuple(line for line in self.lines if line.position == position)
 

@@ -54,11 +54,6 @@ class ResolutionPage:
         return tuple(line for line in self.effects.lines if not line.owed and not line.repeals)
 
     @property
-    def taken_back(self) -> tuple[object, ...]:
-        """The lines that take back what another resolution changed, while this is still a preview."""
-        return tuple(line for line in self.effects.lines if line.repeals)
-
-    @property
     def lapsed(self) -> int:
         """How many of the recorded changes were taken back."""
         return sum(line.undone for line in self.effects.lines)

@@ -323,3 +323,20 @@ def test_met_accepted_and_undone_at_once(campaign, gm, co_gm):
         )
         owed.refresh_from_db()
         assert owed.state in (ObligationState.MET, ObligationState.VOID)
+
+
+def test_the_draft_shows_what_a_repeal_would_take_back(campaign, conference, first, as_federation):
+    address = reverse("motion-new", kwargs={"campaign": campaign.slug, "conference": conference.slug})
+    posted = {"do": "preview", "title": "Away with it", "repeals": str(first.number), "clauses": "0"}
+    page = as_federation.post(address, posted).content.decode()
+    assert '<span class="before">0</span> → <span class="after">+2</span>' in page
+
+
+def test_a_draft_that_repeals_what_is_secret_says_nothing_of_it(campaign, conference, gm, as_federation):
+    factories.make_clock(campaign, "The Third Talon", slug="talon", audience=Audience.GM)
+    secretive = enact(adopted(conference, [{"kind": "clock", "clock": "talon", "by": 1}]), gm)
+    address = reverse("motion-new", kwargs={"campaign": campaign.slug, "conference": conference.slug})
+    posted = {"do": "preview", "title": "Away", "repeals": str(secretive.number), "clauses": "0"}
+    assert "Talon" not in as_federation.post(address, posted).content.decode()
+    campaign.clocks.update(filled=0)
+    assert "Talon" not in as_federation.post(address, posted).content.decode()
