@@ -215,9 +215,11 @@ def _result(motion: Motion, tally: Tally) -> dict[str, Any]:
     if motion.mode != Mode.SECRET:
         cast = records.cast_in(motion)
         electors = records.in_roll_order(motion.electors.select_related("seat__power"), motion.drawn_id)
-        told["choices"] = {
+        given = {
             vote.names.get(each.seat_id) or called(each.seat.power): cast[each.seat_id].value
             for each in electors
             if each.seat_id in cast
         }
+        # Some databases keep the names of an object in an order of their own.
+        told["choices"], told["roll"] = given, list(given)
     return told

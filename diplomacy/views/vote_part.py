@@ -149,17 +149,16 @@ def vote_part(
 def _ballots(viewer: Viewer, motion: Motion, seats: Sequence[Seat]) -> dict[int, Ballot]:
     """The ballots this viewer may read: in an open vote those they gave for seats they speak for, afterwards all.
 
-    In a show of hands that is what the chair keyed in, for whomever. A secret vote has none.
+    In a show of hands whoever chairs reads what was keyed in. A secret vote has none.
     """
     if motion.mode == Mode.SECRET:
         return {}
     rows = motion.ballots.all()
     if motion.stage == MotionStage.VOTING:
-        rows = rows.cast_by(viewer)
-        if motion.mode != Mode.HANDS:
-            rows = rows.filter(
-                seat__in=[seat for seat in seats if records.is_voice_of(viewer.membership, seat)]
-            )
+        if motion.mode == Mode.HANDS:
+            return {ballot.seat_id: ballot for ballot in rows} if viewer.is_gm else {}
+        own = [seat for seat in seats if records.is_voice_of(viewer.membership, seat)]
+        rows = rows.cast_by(viewer).filter(seat__in=own)
     return {ballot.seat_id: ballot for ballot in rows}
 
 
