@@ -1,5 +1,6 @@
 """What becomes of a lodged settlement: its effects are previewed, given once and whole, undone by inverses."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -19,14 +20,23 @@ def effects_of(offer: Offer) -> list[rules.ClauseEffects]:
     return [rules.ClauseEffects(position=1, effects=tuple(map(rules.parse, offer.effects)))]
 
 
+def changes_of(offer: Offer) -> tuple[changes.Change, ...]:
+    """The campaign changes of an offer, as of today."""
+    today = offer.complaint.campaign.today
+    return rules.changes_of(effects_of(offer), on=today, settlement=offer.complaint.number or 0)
+
+
 def preview(offer: Offer) -> tuple[changes.Step, ...]:
     """What an offer would change if its effects were given today, in order. `Refused` when a change cannot be made.
 
     The campaign's state is read only where there is a change to weigh.
     """
-    campaign = offer.complaint.campaign
-    planned = _changes(offer, campaign)
-    return chronicle.preview(campaign, planned) if planned else ()
+    return preview_changes(offer, changes_of(offer))
+
+
+def preview_changes(offer: Offer, planned: Sequence[changes.Change]) -> tuple[changes.Step, ...]:
+    """The same for some of an offer's changes."""
+    return chronicle.preview(offer.complaint.campaign, planned) if planned else ()
 
 
 def give_effect(*, offer: Offer, by: User, now: datetime) -> Offer:
@@ -44,7 +54,7 @@ def give_effect(*, offer: Offer, by: User, now: datetime) -> Offer:
             return found
         chronicle.apply(
             campaign=campaign,
-            changes=_changes(found, campaign),
+            changes=changes_of(found),
             by=by,
             why=f"Settlement of complaint No. {found.complaint.number}",
             source=found.source,
@@ -81,10 +91,6 @@ def undo(*, offer: Offer, why: str, by: User, now: datetime) -> Offer:
         found.save(update_fields=["undone_at"])
         _tell(ActivityKind.TERMS_UNDONE, campaign, found, now)
     return found
-
-
-def _changes(offer: Offer, campaign: Campaign) -> tuple[changes.Change, ...]:
-    return rules.changes_of(effects_of(offer), on=campaign.today, settlement=offer.complaint.number or 0)
 
 
 def _lock(offer: Offer) -> tuple[Campaign, Offer]:

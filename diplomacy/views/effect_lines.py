@@ -95,12 +95,19 @@ def terms_of(viewer: Viewer, offer: Offer) -> Effects:
     owed = obligation_lines(viewer, clauses)
     if offer.enacted_at is not None:
         return Effects(lines=(*recorded_lines(viewer, clauses, offer.source), *owed))
+    planned = settlements.changes_of(offer)
+    told = Told.of(viewer, planned)
     try:
-        planned = settlements.preview(offer)
+        steps = settlements.preview_changes(offer, planned)
     except Refused as refused:
-        return Effects(lines=owed, impossible=str(refused) if viewer.is_gm else "")
-    told = Told.of(viewer, [step.change for step in planned])
-    seen = (line for step in planned if (line := line_of(viewer, told, 1, step)))
+        # The reason may name what only the GM knows of; a party reads it of what the party knows.
+        if viewer.is_gm:
+            return Effects(lines=owed, impossible=str(refused))
+        try:
+            steps = settlements.preview_changes(offer, [each for each in planned if told.hears_of(each)])
+        except Refused as known:
+            return Effects(lines=owed, impossible=str(known))
+    seen = (line for step in steps if (line := line_of(viewer, told, 1, step)))
     return Effects(lines=(*seen, *owed))
 
 
