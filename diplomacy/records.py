@@ -9,7 +9,15 @@ from diplomacy.rules import jurisdiction
 from diplomacy.rules.charters import PRESETS, Knobs
 from diplomacy.rules.jurisdiction import Exemption, Party, Reservation, Span, Verdict
 from diplomacy.rules.limits import has_run
-from diplomacy.rules.procedure import Actor, Charter, ComplaintStage, ComplaintState, Finding
+from diplomacy.rules.procedure import (
+    Actor,
+    Charter,
+    ComplaintStage,
+    ComplaintState,
+    Finding,
+    MotionKind,
+    MotionStage,
+)
 from diplomacy.rules.tally import Outcome
 from khitomer.models import (
     Adherence,
@@ -107,6 +115,7 @@ def complaint_state(complaint: Complaint) -> ComplaintState:
         sitting=conference is not None and conference.stage == ConferenceStage.OPEN,
         finding=finding,
         outcome=outcome,
+        appealed=_appealed(complaint),
         due=_anything_due(complaint, today),
         parley_over=parley_over(complaint, today),
         may_object=complaint.objection_due is not None and not has_run(complaint.objection_due, today),
@@ -124,6 +133,14 @@ def _anything_due(complaint: Complaint, today: StoryDate) -> bool:
     if complaint.stage != ComplaintStage.COMPLIANCE:
         return False
     return Obligation.objects.of_compliance_with(complaint).said_or_due(today).exists()
+
+
+def _appealed(complaint: Complaint) -> bool:
+    """Whether an appeal from the ruling is before a conference, or has been lost. One query where there may be one."""
+    if complaint.stage not in (ComplaintStage.ADMITTED, ComplaintStage.INADMISSIBLE):
+        return False
+    ended = (MotionStage.ADOPTED.value, MotionStage.WITHDRAWN.value, MotionStage.RULED_OUT.value)
+    return complaint.motions.filter(kind=MotionKind.APPEAL.value).exclude(stage__in=ended).exists()
 
 
 def hearing_of(complaint: Complaint) -> Hearing | None:
