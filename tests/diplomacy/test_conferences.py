@@ -446,7 +446,7 @@ def test_a_party_to_the_complaint_has_no_ballot_on_the_finding(campaign, klingon
 def test_the_desk_tells_who_has_voted_and_no_more(campaign, as_gm, as_klingon, gm):
     made = factories.make_conference(campaign)
     factories.make_motion(made, MotionStage.VOTING, ballots={"federation": "no", "romulan": "no"})
-    states = {short: state for _, short, _, state in desk(campaign, gm, made).board}
+    states = {short: state for _, short, _, state in desk(campaign, gm, made).room.board}
     assert states["UFP"] == states["ROM"] == "sealed"
     assert states["KLI"] == "waiting"
     bare = factories.make_conference(campaign)
