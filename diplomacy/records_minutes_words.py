@@ -57,6 +57,11 @@ def _matter(row: Minute) -> str:
     return f"complaint No. {row.complaint.number}" if row.complaint else "the complaint"
 
 
+def _then(name: str) -> str:
+    """What is named, before the words that follow: a title in quotation marks stands between commas."""
+    return f"{name}," if name.endswith("”") else name
+
+
 def _subject(row: Minute) -> str:
     return _what(row) if row.motion or "number" in row.data else _matter(row)
 
@@ -145,8 +150,8 @@ def _ruled(row: Minute) -> str:
     if what == "overruled on appeal":
         return _overruled_on_appeal(row)
     said = {
-        "in order": f"The chair ruled {_subject(row)} in order.",
-        "ruled out": f"The chair ruled {_subject(row)} out of order.",
+        "in order": f"The chair ruled {_then(_subject(row))} in order.",
+        "ruled out": f"The chair ruled {_then(_subject(row))} out of order.",
     }
     words = said.get(what, f"The chair ruled on {_subject(row)}{': ' + what if what else ''}.")
     return f"{words}{_because(row)}"
@@ -166,11 +171,13 @@ def _debate(row: Minute) -> str:
     what = str(row.data.get("what") or "opened")
     by = row.data.get("by_motion")
     words = {
-        "take amendments": f"The amendments to {_what(row)} were taken up.",
-        "divide": f"The division of {_what(row)} was taken up.",
-        "reconsidered": f"{_capital(_what(row))} was taken up again{f', as motion {by} had it' if by else ''}.",
+        "take amendments": f"The amendments to {_then(_what(row))} were taken up.",
+        "divide": f"The division of {_then(_what(row))} was taken up.",
+        "reconsidered": f"{_capital(_then(_what(row)))} was taken up again{f', as motion {by} had it' if by else ''}.",
     }.get(what)
-    return f"{words or f'The debate on {_subject(row)} was {_DEBATES.get(what, what)}.'}{_because(row)}"
+    return (
+        f"{words or f'The debate on {_then(_subject(row))} was {_DEBATES.get(what, what)}.'}{_because(row)}"
+    )
 
 
 _DEBATES = {
@@ -190,7 +197,7 @@ def _amended(row: Minute) -> str:
     how = {"add": "a clause was added", "strike": "a clause was struck", "replace": "a clause was replaced"}
     done = how.get(str(row.data.get("operation") or ""), "")
     by = f" by amendment {number}" if number and row.motion and number != row.motion.number else ""
-    said = f"{_capital(_what(row))} was amended{by}{': ' + done if done else ''}."
+    said = f"{_capital(_then(_what(row)))} was amended{by}{': ' + done if done else ''}."
     fell = [str(each) for each in row.data.get("fell") or ()]
     if fell:
         said += f" Rejected by implication: amendment{'s' if len(fell) > 1 else ''} {', '.join(fell)}."
@@ -205,7 +212,8 @@ def _vote_opened(row: Minute) -> str:
     again = "a second time" if row.data.get("second") else ""
     how = _MODES.get(str(row.data.get("mode") or ""), "")
     said = (
-        " ".join(part for part in (f"{_capital(_what(row))} was put to the vote", again, how) if part) + "."
+        " ".join(part for part in (f"{_capital(_then(_what(row)))} was put to the vote", again, how) if part)
+        + "."
     )
     drawn = str(row.data.get("drawn") or "")
     return f"{said} {_capital(drawn)} was drawn to vote first." if drawn else said
@@ -232,7 +240,7 @@ def _vote_closed(row: Minute) -> str:
     counted = f", with {', '.join(counts)}" if counts else ""
     casting = str(row.data.get("casting") or "")
     cast = f" The chair’s casting vote was {casting}." if casting else ""
-    return f"{_capital(_what(row))} was {outcome}{counted}.{cast}{_because(row)}"
+    return f"{_capital(_then(_what(row)))} was {outcome}{counted}.{cast}{_because(row)}"
 
 
 _COUNTS = (
@@ -288,14 +296,12 @@ def _resolution(row: Minute) -> str:
 
 
 def _enacted(row: Minute) -> str:
-    return f"{_capital(_resolution(row))} took effect.{_because(row)}"
+    return f"{_capital(_then(_resolution(row)))} took effect.{_because(row)}"
 
 
 def _undone(row: Minute) -> str:
     reason = str(row.data.get("reason") or row.data.get("why") or "").strip()
-    return (
-        f"{_capital(_resolution(row))} was undone.{' Reason given: ' + _full_stop(reason) if reason else ''}"
-    )
+    return f"{_capital(_then(_resolution(row)))} was undone.{' Reason given: ' + _full_stop(reason) if reason else ''}"
 
 
 def _overruled(row: Minute) -> str:
