@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from diplomacy.rules.charters import Knobs, rule_for
+from diplomacy.rules.motions import MotionKind
 from diplomacy.rules.tally import (
     Base,
     Choice,
@@ -160,6 +162,29 @@ def example_13() -> Tally:
     return tally(**parties, rule=VotingRule(kind=Kind.REVERSE_CONSENSUS))
 
 
+def example_14() -> Tally:
+    return hold(TWO_THIRDS, yes=88, no=55, abstain=23, silent=27)
+
+
+ROLL = VotingRule(quorum=Fraction(1, 2), quorum_more_than=True)
+
+
+def example_15() -> Tally:
+    return hold(ROLL, yes=5, no=1, absent=6)
+
+
+def example_16() -> Tally:
+    return hold(VotingRule(tie=Tie.SECOND_VOTE), yes=4, no=4, abstain=1, second_vote=True)
+
+
+def example_17() -> Tally:
+    return hold(VotingRule(), yes=3, no=5, abstain=1)
+
+
+def example_18() -> Tally:
+    return hold(rule_for(Knobs(), kind=MotionKind.RECONSIDER, of_finding=False), yes=6, no=3)
+
+
 EXAMPLES = {
     1: (example_1, Outcome.VETOED, (10, 1, 4, 0), ("Russia",)),
     2: (example_2, Outcome.ADOPTED, (14, 0, 1, 0), ()),
@@ -174,6 +199,11 @@ EXAMPLES = {
     11: (example_11, Outcome.ADOPTED, (0, 0, 0, 193), ()),
     12: (example_12, Outcome.REJECTED, (0, 1, 0, 60), ()),
     13: (example_13, Outcome.ADOPTED, (5, 1, 0, 0), ()),
+    14: (example_14, Outcome.REJECTED, (88, 55, 23, 27), ()),
+    15: (example_15, Outcome.NO_QUORUM, (5, 1, 0, 6), ()),
+    16: (example_16, Outcome.REJECTED, (4, 4, 1, 0), ()),
+    17: (example_17, Outcome.REJECTED, (3, 5, 1, 0), ()),
+    18: (example_18, Outcome.ADOPTED, (6, 3, 0, 0), ()),
 }
 
 

@@ -66,7 +66,8 @@ class Table:
             conference=self.conference, number=number, title="Race", created_by=self.gm
         )
         Clause.objects.create(motion=motion, position=1, phrase="Decides", text="that so it is")
-        return ballots.open_vote(motion=motion, by=self.gm, now=factories.NOW)
+        mode = "open" if number % 2 else "roll call"
+        return ballots.open_vote(motion=motion, mode=mode, by=self.gm, now=factories.NOW)
 
     def at_once(self, tasks: list[Callable[[], Any]]) -> list[Any]:
         """Run each task on a thread of its own, all released together; give what each returned or raised."""
