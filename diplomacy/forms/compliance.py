@@ -9,10 +9,13 @@ from khitomer.forms import refuse
 
 
 class WordsForm(forms.Form):
-    """A report or a reason in writing; whether one is needed is the procedure's to say."""
+    """A report or a reason in writing, where the procedure asks for one."""
 
     words = forms.CharField(
-        max_length=500, required=False, strip=True, widget=forms.Textarea(attrs={"rows": 2})
+        max_length=500,
+        strip=True,
+        error_messages={"required": "Say it in a sentence."},
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
 
     def __init__(self, *args: Any, label: str, **kwargs: Any) -> None:

@@ -1,6 +1,6 @@
 """Obligations and compliance: reporting, accepting, disputing, the chair's review, and asking for countermeasures."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -18,7 +18,7 @@ from diplomacy.forms.previews import preview_of
 from diplomacy.models import Obligation
 from diplomacy.rules.compliance import ObligationStep
 from diplomacy.rules.procedure import ComplaintStep
-from diplomacy.views.compliance_panel import Asked, owed_of, compliance_of
+from diplomacy.views.compliance_panel import Asked, compliance_of, owed_of
 from khitomer.access import Request, member_required
 from khitomer.errors import Refused
 from khitomer.htmx import page_or_part, redirect_to
@@ -128,31 +128,29 @@ def _taken(
 ) -> tuple[tuple[Asked, ...], int]:
     """Take the step that was posted: 302 when it was taken; else the forms again, with what is wrong, and 422.
 
-    Whoever has no step to take finds nothing here to post to.
+    Whoever has no step to take finds nothing here to post to; a step that is not theirs now is refused in words.
     """
-    name, words = request.POST.get("step", ""), request.POST.get("words", "")
-    if not asked and name not in takes:
-        raise Http404
+    name = request.POST.get("step", "")
     if name not in takes:
+        if not asked:
+            raise Http404
         return asked, 422
-    form = WordsForm(request.POST, label="", auto_id=f"{name.replace(' ', '-')}-%s")
-    try:
-        if form.is_valid():
-            takes[name](words)
+    step = next((each for each in asked if each.step == name), None)
+    if step is None or step.form is None:
+        takes[name](request.POST.get("words", ""))
+        messages.success(request, _SAID[name])
+        return asked, 302
+    form = WordsForm(request.POST, label=step.form.fields["words"].label, auto_id=step.form.auto_id)
+    if form.is_valid():
+        try:
+            takes[name](form.cleaned_data["words"])
+        except Refused as refused:
+            form.refuse(refused)
+        else:
             messages.success(request, _SAID[name])
             return asked, 302
-    except Refused as refused:
-        if not any(each.step == name for each in asked):
-            raise
-        form.refuse(refused)
-    return tuple(_with(asked, name, form)), 422
-
-
-def _with(asked: Iterable[Asked], name: str, form: WordsForm) -> Iterable[Asked]:
-    for each in asked:
-        if each.step == name and each.form is not None:
-            form.fields["words"].label = each.form.fields["words"].label
-        yield replace(each, form=form, open=True) if each.step == name else each
+    failed = replace(step, form=form, open=True)
+    return tuple(failed if each is step else each for each in asked), 422
 
 
 _SAID: dict[str, str] = {

@@ -134,7 +134,8 @@ def compliance_of(viewer: Viewer, complaint: Complaint, *, actor: Actor | None =
         answers=tuple(Answer(resolution=each, standing=standing_of(each)) for each in answers),
         asked=tuple(
             _asked(each, *_WORDS_OF_A_COMPLAINT[each.name])
-            for each in steps
+            # What is the chair's own comes before what it would overrule.
+            for each in sorted(steps, key=lambda step: step.overrule)
             if each.allowed and each.name in _WORDS_OF_A_COMPLAINT
         ),
         may_ask=may_ask,
@@ -179,6 +180,8 @@ def _asked(
 ) -> Asked:
     written = step.needs_reason or step.name is ObligationStep.REPORT
     form = WordsForm(label=words, auto_id=f"{step.name.value.replace(' ', '-')}-%s") if written else None
+    if step.overrule:
+        label, look = f"{label}, overruling", ""
     return Asked(step=step.name.value, label=label, look=look, form=form, mind=step.reason)
 
 

@@ -504,7 +504,7 @@ def test_the_way_through_the_pages(resolution, campaign, as_klingon, as_federati
     page, panel = at("obligation", campaign, pk=owed.pk), at("complaint-compliance", campaign, number=number)
     assert "Report it done" in as_klingon.get(page).content.decode()
     refused = as_klingon.post(page, {"step": "report", "words": ""})
-    assert refused.status_code == 422 and "Say what was done" in refused.content.decode()
+    assert refused.status_code == 422 and "Say it in a sentence." in refused.content.decode()
     assert as_klingon.post(page, {"step": "report", "words": "They are home."}).status_code == 302
     desk = as_federation.get(at("desk", campaign)).content.decode()
     assert "Accept or dispute" in desk
