@@ -283,7 +283,7 @@ def _titled(title: str) -> str:
 
 def _mode(mode: str) -> str:
     if mode not in list(Mode):
-        raise Refused("A vote is by roll call or open", field="mode")
+        raise Refused("A vote is open, by roll call, by show of hands or secret", field="mode")
     return mode
 
 

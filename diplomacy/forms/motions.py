@@ -51,7 +51,7 @@ class HeadForm(forms.Form):
         help_text="Once enacted, what that resolution changed is taken back.",
     )
     mode = forms.ChoiceField(
-        label="Vote", choices=MODES[:2], initial=Mode.ROLL_CALL.value, widget=forms.Select
+        label="Vote", choices=MODES, initial=Mode.ROLL_CALL.value, widget=forms.Select
     )
 
     def __init__(
@@ -140,15 +140,15 @@ class Drafting:
         sponsor = next((key for key, _ in self._sponsors()), "")
         if self.answers is not None:
             title = f"Countermeasures on complaint No. {self.answers.number}"
-            return {"title": title, "sponsor": sponsor, "mode": Mode.ROLL_CALL.value}, blank_clauses()
+            return {"title": title, "sponsor": sponsor, "mode": self.conference.charter.mode}, blank_clauses()
         if complaint is None:
-            return {"sponsor": sponsor, "mode": Mode.ROLL_CALL.value}, blank_clauses()
+            return {"sponsor": sponsor, "mode": self.conference.charter.mode}, blank_clauses()
         head = {
             "title": opening_title(complaint),
             "complaint": about,
             "finding": Finding.BREACH.value,
             "sponsor": sponsor,
-            "mode": Mode.ROLL_CALL.value,
+            "mode": self.conference.charter.mode,
         }
         clauses = opening_clauses(complaint, Finding.BREACH.value)
         if self._stand_at_war(complaint):
@@ -313,4 +313,4 @@ def _number(complaint: Complaint | None) -> str:
 
 
 def _short(complaint: Complaint) -> str:
-    return complaint.respondent.short if complaint.respondent else "…"
+    return complaint.against_short
