@@ -30,8 +30,13 @@ CAMPAIGNS = {
     "road": "The Road",
     "plain": "The Plain Road",
     "keys": "The Keys",
+    "supper": "The Supper",
+    "talks": "The Talks",
+    "whole": "The Whole Evening",
+    "wall": "The Wall",
 }
-"""One rich campaign and one new one to look at, and three to walk through; all but the first have people and powers only."""
+"""One rich campaign and one new one to look at, and the others to walk through; those have people and powers only,
+and the wall a conference with a motion of the chair's."""
 
 
 @dataclass(frozen=True)
@@ -110,6 +115,7 @@ def fill() -> None:
 
     call_command("migrate", verbosity=0)
     call_command("collectstatic", verbosity=0, interactive=False)
+    from diplomacy.rules.procedure import MotionStage
     from tests import factories, world
     from tests.answers import ANSWERS
 
@@ -120,6 +126,9 @@ def fill() -> None:
             factories.seat_the_cast(campaign, cast)
             if slug == "long-peace":
                 filled = world.build(campaign)
+            if slug == "wall":
+                sitting = factories.make_conference(campaign, slug="ajilon", name="The Ajilon conference")
+                factories.make_motion(sitting, MotionStage.DRAFT)
     addresses = {name: filled.url(name) for name in ANSWERS}
     folder = Path(os.environ["KHITOMER_DATA"])
     (folder / ADDRESSES).write_text(json.dumps(addresses), encoding="utf-8")

@@ -173,7 +173,7 @@ class Road:
         """A delegate votes from their own desk."""
         page.goto(self.at())
         page.get_by_role("group", name=f"Vote of the {power}").get_by_role("button", name=choice).click()
-        expect(page.get_by_text(f"Your ballot says {choice.lower()}").first).to_be_visible()
+        expect(page.get_by_text(f"Your ballot: {choice.lower()}").first).to_be_visible()
 
     def standing(self, page: Page) -> str:
         """How the Klingons stand with the Federation, as the Federation's own page says."""

@@ -102,11 +102,11 @@ def test_sign_in_file_and_vote(person):
     enter(romulan, "romulan")
     romulan.goto(road.at())
     press(romulan, "Yes", "button")
-    expect(romulan.get_by_text("Your ballot says yes").first).to_be_visible()
+    expect(romulan.get_by_text("Your ballot: yes").first).to_be_visible()
     # From there it is changed in place, and the focus is not lost.
     tab_to(romulan, "No", "button")
     romulan.keyboard.press("Enter")
-    expect(romulan.get_by_text("Your ballot says no").first).to_be_visible()
+    expect(romulan.get_by_text("Your ballot: no").first).to_be_visible()
     assert romulan.evaluate(FOCUS)["name"].startswith("No")
 
 
