@@ -1,19 +1,26 @@
 """Amendments: their order, what they make of the text, what falls with them, and how the change is shown."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+
 import pytest
+from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
 from diplomacy.actions import amendments, ballots, floor
 from diplomacy.actions import motions as drafting
 from diplomacy.actions.amendments import Wording
-from diplomacy.models import Amendment, Minute, MinuteKind, Overrule
+from diplomacy.models import Amendment, Minute, MinuteKind, Motion, Overrule
 from diplomacy.records_motions import amendments_in_order, live_motions
 from diplomacy.rules import amendments as rules
 from diplomacy.rules.amendments import Mark, Operation, Proposal, Run, Text
 from diplomacy.rules.procedure import MotionKind, MotionStage, MotionStep
 from khitomer.errors import Refused
+from khitomer.models import Audience
 from tests import factories
+from tests.diplomacy.test_vote_race import hang_up
 from tests.factories import NOW
 
 # The rules ----------------------------------------------------------------------------------------------------------
@@ -407,3 +414,177 @@ def test_when_every_operative_clause_is_struck_the_whole_is_rejected(motion, mov
     motion.refresh_from_db()
     assert (motion.stage, motion.outcome, motion.closed_at) == ("rejected", "rejected", None)
     assert motion.kind == MotionKind.SUBSTANTIVE
+
+
+# The pages
+
+
+def address(name, campaign, motion):
+    return reverse(name, args=[campaign.slug, motion.conference.slug, motion.number])
+
+
+def post(motion, federation, **given):
+    clause = motion.clauses.get(position=2)
+    return {
+        "operation": "replace", "clause": clause.pk, "after": "0", "effects": "keep",
+        "seat": motion.conference.seats.get(power=federation).pk, "clauses": "1", "clause-0-effects": "0",
+        "clause-0-phrase": "Finds", "clause-0-text": "that most prisoners were not returned", **given,
+    }  # fmt: skip
+
+
+def test_an_amendment_is_moved_from_its_form_and_shown_as_a_change(
+    campaign, motion, federation, as_federation
+):
+    path = address("motion-amend", campaign, motion)
+    clause = motion.clauses.get(position=3)
+    assert "observers to Ajilon" in as_federation.get(f"{path}?clause={clause.pk}").content.decode()
+    answer = as_federation.post(path, post(motion, federation))
+    assert answer.status_code == 302
+    page = as_federation.get(address("motion", campaign, motion)).content.decode()
+    assert "<del>the</del><ins>most</ins>" in page
+    assert "“the” is struck; “most” is put in." in page
+    own = as_federation.get(address("motion", campaign, Amendment.objects.get().motion)).content.decode()
+    assert "<ins>most</ins>" in own
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ({"operation": "turn"}, "turn"),
+        ({"clause": "999999"}, "999999"),
+        ({"clause-0-text": ""}, "Write what the clause is to say"),
+        ({"clause-0-text": "x" * 801}, "800"),
+        ({"clause-0-phrase": "own-operative"}, "Write the phrase"),
+    ],
+)
+def test_a_form_that_will_not_do_comes_back_with_what_was_typed(
+    campaign, motion, federation, as_federation, given, says
+):
+    answer = as_federation.post(address("motion-amend", campaign, motion), post(motion, federation, **given))
+    assert answer.status_code == 422
+    assert says in answer.content.decode()
+    assert not Amendment.objects.exists()
+
+
+def test_a_phrase_of_ones_own(campaign, motion, federation, as_federation):
+    given = post(motion, federation, **{"clause-0-phrase": "own-operative", "clause-0-own": "Solemnly vows"})
+    assert as_federation.post(address("motion-amend", campaign, motion), given).status_code == 302
+    row = Amendment.objects.get()
+    assert (row.phrase, row.kind) == ("Solemnly vows", "operative")
+
+
+def test_what_an_amendment_would_do_to_a_secret_is_the_chairs_to_know(
+    campaign, conference, motion, gm, as_klingon, as_gm
+):
+    entry = factories.make_entry(campaign, "Canary orders", audience=Audience.GM)
+    seat = next(each for each in conference.seats.all() if each.delegate_id is None)
+    amendments.propose(
+        motion=motion, operation="add", by=gm, seat=seat, now=NOW,
+        wording=Wording(
+            phrase="Decides", text="to act", effects=({"kind": "fate", "entry": entry.slug, "fate": "canary"},)
+        ),
+    )  # fmt: skip
+    page = address("motion", campaign, motion)
+    assert "anary" in as_gm.get(page).content.decode()
+    hidden = as_klingon.get(page).content.decode()
+    assert "anary" not in hidden and "With it:" not in hidden
+
+
+def test_a_clause_to_be_amended_brings_no_effects_into_the_form(campaign, motion, as_federation):
+    entry = factories.make_entry(campaign, "Canary orders", audience=Audience.GM)
+    clause = motion.clauses.get(position=3)
+    clause.effects.create(ordinal=1, payload={"kind": "fate", "entry": entry.slug, "fate": "canary"})
+    page = as_federation.get(f"{address('motion-amend', campaign, motion)}?clause={clause.pk}")
+    assert "anary" not in page.content.decode()
+
+
+@pytest.mark.parametrize("number", [1, 50])
+def test_the_page_asks_as_often_for_one_amendment_as_for_fifty(
+    campaign, conference, motion, klingon, as_federation, number, django_assert_num_queries
+):
+    for place in range(number):
+        moved = factories.make_motion(conference, kind="amendment", parent=motion, sponsor=motion.sponsor)
+        Amendment.objects.create(
+            motion=moved, operation="replace", clause=motion.clauses.get(position=2),
+            kind="operative", phrase="Finds", text=f"otherwise {place}",
+        )  # fmt: skip
+    with django_assert_num_queries(38):
+        assert as_federation.get(address("motion", campaign, motion)).status_code == 200
+
+
+# At once
+
+
+@pytest.mark.django_db(transaction=True)
+class TestAtOnce:
+    @pytest.fixture
+    def at_once(self):
+        pool = ThreadPoolExecutor(2)
+
+        def run(*tasks):
+            gate = threading.Barrier(len(tasks))
+
+            def one(task):
+                gate.wait(60)
+                try:
+                    return task()
+                except Refused as refused:
+                    return refused
+
+            return [each.result(120) for each in [pool.submit(one, task) for task in tasks]]
+
+        yield run
+        hang_up(pool, 2)
+
+    def test_two_rival_amendments_closed_at_once_change_the_text_once(self, conference, motion, gm, at_once):
+        rivals = []
+        for text in ("one thing", "another"):
+            found = factories.make_motion(conference, MotionStage.SUBMITTED, kind="amendment", parent=motion)
+            clause = motion.clauses.get(position=2)
+            Amendment.objects.create(
+                motion=found, operation="replace", clause=clause, phrase="Finds", text=text
+            )
+            rivals.append(found)
+        motion.stage = "amendments"
+        motion.save()
+        for each in rivals:  # as if both had been opened before either came first
+            Motion.objects.exclude(pk__in=(each.pk, motion.pk)).update(stage="closed")
+            Motion.objects.filter(pk=each.pk).update(stage="submitted")
+            ballots.open_vote(motion=each, by=gm, now=NOW)
+            ballots.cast(
+                motion=each, seat=conference.seats.filter(delegate=None).first(), choice="yes", by=gm, now=NOW
+            )
+        Motion.objects.filter(pk__in=[each.pk for each in rivals]).update(stage="voting")
+
+        at_once(*[partial(ballots.close, motion=each, by=gm, now=NOW) for each in rivals])
+
+        stages = sorted(
+            Motion.objects.filter(pk__in=[each.pk for each in rivals]).values_list("stage", flat=True)
+        )
+        assert stages == ["adopted", "rejected"]
+        adopted = Amendment.objects.get(motion__stage="adopted")
+        assert motion.clauses.get(position=2).text == adopted.text
+        assert Amendment.objects.get(motion__stage="rejected").rejected_by == adopted.motion
+
+    def test_withdrawn_while_it_is_amended_it_takes_the_amendment_with_it(
+        self, motion, moved, klingon_player, at_once
+    ):
+        at_once(
+            partial(drafting.withdraw_motion, motion=motion, by=klingon_player, now=NOW),
+            partial(moved, "strike", position=3),
+        )
+        motion.refresh_from_db()
+        assert motion.stage == "withdrawn"
+        assert not motion.subsidiary.exclude(stage="withdrawn").exists()
+
+    def test_seconded_twice_at_once_it_has_one_second(
+        self, conference, motion, federation_player, gm, at_once
+    ):
+        Motion.objects.filter(pk=motion.pk).update(stage="in order")
+        at_once(
+            partial(floor.second, motion=motion, by=federation_player, now=NOW),
+            partial(floor.second, motion=motion, by=gm, now=NOW),
+        )
+        motion.refresh_from_db()
+        assert (motion.stage, motion.seconded_by is not None) == ("seconded", True)
+        assert Minute.objects.filter(kind=MinuteKind.SECONDED).count() == 1
