@@ -3,8 +3,8 @@
 from playwright.sync_api import expect
 
 from tests.browser import evening
-from tests.browser.evening import Presses, follow, main, press, unfold
-from tests.browser.road import TITLE, Road
+from tests.browser.evening import Presses, follow, main, press
+from tests.browser.road import Road
 
 MOST_PRESSES = 12
 CANARY = "the lantern over Rura Penthe"
