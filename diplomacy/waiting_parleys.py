@@ -58,12 +58,13 @@ def offers_lapsing(viewer: Viewer, date: StoryDate) -> list[Due]:
 
 def _offers(viewer: Viewer) -> OfferQuerySet:
     rows: OfferQuerySet = Offer.objects.visible_to(viewer)
-    return rows.select_related("power", "complaint__complainant", "complaint__respondent")
+    rows = rows.select_related("power", "complaint__complainant", "complaint__respondent")
+    return rows.prefetch_related("complaint__joinders__power")
 
 
 def _open_to(viewer: Viewer) -> OfferQuerySet:
     rows = _offers(viewer).open().filter(complaint__stage__in=[stage.value for stage in PARLEY_STAGES])
-    return rows.prefetch_related("acceptances", "complaint__joinders__power").order_by("-made_at")
+    return rows.prefetch_related("acceptances").order_by("-made_at")
 
 
 def _voices(viewer: Viewer) -> set[int]:
@@ -89,7 +90,7 @@ def _settled(viewer: Viewer, offer: Offer) -> Waiting:
     complaint = offer.complaint
     assert complaint.respondent is not None  # a filed complaint is whole: a constraint says so
     return Waiting(
-        title=f"No. {complaint.number} · {complaint.complainant} v. {complaint.respondent}",
+        title=f"No. {complaint.number} · {complaint.complainant} v. {complaint.against}",
         sentence="Settled by its parties. The terms have not had their effect yet.",
         tag="Give effect",
         tone="amber",

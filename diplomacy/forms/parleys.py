@@ -75,6 +75,7 @@ class Offering:
 
     def __init__(self, *, viewer: Viewer, voices: Sequence[Power], data: Any = None) -> None:
         self.viewer, self.offers = viewer, Offers.to(viewer)
+        self.repealed = None  # what the preview asks of a motion: an offer takes no resolution back
         self.step = data.get("do", "") if data is not None else ""
         self.saving = data is not None and not self.step
         self.clause = DraftClause(phrase="")
