@@ -85,8 +85,8 @@
       const item = handle.closest("li");
       const list = item.parentElement;
       const before = [...list.children].indexOf(item);
+      const dragging = new AbortController();
       start.preventDefault();
-      handle.setPointerCapture(start.pointerId);
       item.classList.add("is-dragged");
       const move = (event) => {
         const over = [...list.children].find((other) => {
@@ -99,7 +99,7 @@
         list.insertBefore(item, lower ? over.nextSibling : over);
       };
       const drop = () => {
-        handle.removeEventListener("pointermove", move);
+        dragging.abort();
         item.classList.remove("is-dragged");
         const now = [...list.children].indexOf(item);
         if (now === before) return;
@@ -108,8 +108,10 @@
         handle.closest("form").append(to);
         handle.closest("form").requestSubmit();
       };
-      handle.addEventListener("pointermove", move);
-      handle.addEventListener("lostpointercapture", drop, { once: true });
+      // On the document: an item that moves in its list loses the pointer.
+      const { signal } = dragging;
+      document.addEventListener("pointermove", move, { signal });
+      for (const end of ["pointerup", "pointercancel"]) document.addEventListener(end, drop, { signal });
     });
   }
   // What was moved keeps the focus where the page opens at it.
