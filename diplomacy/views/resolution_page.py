@@ -13,6 +13,7 @@ from diplomacy import records_votes as records
 from diplomacy.models import Complaint, Obligation, ObligationState, Resolution
 from diplomacy.records import called
 from diplomacy.records_compliance import Standing, standing_of
+from diplomacy.rules.steps import and_
 from diplomacy.rules.tally import Choice, Status
 from diplomacy.rules.wording import adopted, on_the_day, roman
 from diplomacy.views.compliance_panel import Owed, owed_of, tag_of
@@ -123,7 +124,7 @@ def instrument_of(resolution: Resolution) -> Instrument:
     at = f"at {conference.place} " if conference.place else ""
     parties = ""
     if complaint is not None and complaint.respondent is not None:
-        parties = f"{called(complaint.complainant)} against {called(complaint.respondent)}"
+        parties = f"{called(complaint.complainant)} against {and_(map(called, complaint.respondents))}"
     return Instrument(
         resolution=resolution,
         numeral=roman(resolution.number),

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 
-from diplomacy import records
+from diplomacy import records, records_votes
 from diplomacy.actions import complaints as actions
 from diplomacy.forms import phrases
 from diplomacy.models import Complaint, JoinderRole, Overrule, Ruling, TreatyCharter
@@ -553,6 +553,33 @@ def test_the_page_costs_the_same_for_any_number_of_respondents(
     actions.rule(complaint=complaint, now=NOW)
     with django_assert_num_queries(23):
         as_observer.get(url(campaign, "complaint", number=1))
+
+
+def test_the_summons_calls_every_respondent(campaign, as_observer, cardassian, romulan):
+    complaint = make_complaint(campaign, ComplaintStage.ADMITTED)
+    for power in (cardassian, romulan):
+        name_third(complaint, power, JoinderRole.RESPONDENT)
+    sheet = as_observer.get(url(campaign, "summons", number=1)).text
+    assert "The Klingon Empire, the Cardassian Union and the Romulan Star Empire</span> are called" in sheet
+    assert "The respondents" in sheet
+
+
+def test_the_parties_of_an_open_vote_are_all_recused(campaign, romulan, cardassian):
+    complaint = make_complaint(campaign, ComplaintStage.HEARD)
+    name_third(complaint, romulan, JoinderRole.RESPONDENT)
+    name_third(complaint, cardassian)
+    motion = factories.make_motion(
+        complaint.hearing.conference, "submitted", complaint=complaint, finding="breach"
+    )
+    statuses = {
+        seat.power.slug: records_votes.status_of(seat, motion) for seat in motion.conference.seats.all()
+    }
+    assert statuses == {
+        "federation": "recused",
+        "klingon": "recused",
+        "romulan": "recused",
+        "cardassian": "eligible",
+    }
 
 
 def test_a_motion_on_it_speaks_of_every_respondent(campaign, cardassian, romulan):
