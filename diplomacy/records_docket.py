@@ -134,7 +134,7 @@ class Outcome(StrEnum):
     """How a complaint came out, as the picture tells it."""
 
     OPEN = "open"
-    BREACH = "a breach found"
+    BREACH = "breach found"
     NO_BREACH = "no breach"
     SETTLED = "settled"
     ENDED = "ended otherwise"

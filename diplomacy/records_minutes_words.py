@@ -228,19 +228,30 @@ _MODES = {
 
 
 def _vote_closed(row: Minute) -> str:
-    outcome = _OUTCOMES.get(str(row.data.get("outcome") or ""), "voted on")
-    if outcome == "vetoed":
+    given = str(row.data.get("outcome") or "")
+    outcome = _OUTCOMES.get(given, "voted on")
+    if given == "vetoed":
         names = " and ".join(map(str, row.data.get("vetoed_by") or ()))
         outcome = f"vetoed by {names}" if names else outcome
+    casting = str(row.data.get("casting") or "")
+    cast = f" The chair’s casting vote was {casting}." if casting else ""
+    return f"{_capital(_then(_what(row)))} was {outcome}{_counted(row, given)}{cast}"
+
+
+def _counted(row: Minute, outcome: str) -> str:
+    """The tally's own reason, which has the count in it; where there is none, the count."""
+    reason = str(row.data.get("reason") or "").strip()
+    opening = f"{outcome}: "
+    if reason.lower().startswith(opening):
+        return f": {_full_stop(reason[len(opening) :])}"
+    if reason:
+        return f".{_because(row)}"
     counts = [
         f"{row.data[key]} {word}"
         for key, word in _COUNTS
         if row.data.get(key) or (row.data.get(key) == 0 and key in ("yes", "no"))
     ]
-    counted = f", with {', '.join(counts)}" if counts else ""
-    casting = str(row.data.get("casting") or "")
-    cast = f" The chair’s casting vote was {casting}." if casting else ""
-    return f"{_capital(_then(_what(row)))} was {outcome}{counted}.{cast}{_because(row)}"
+    return f", with {', '.join(counts)}." if counts else "."
 
 
 _COUNTS = (

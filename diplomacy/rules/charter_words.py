@@ -173,6 +173,8 @@ WORDS: Mapping[str, Word] = {
 
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("The procedure", ("features",)),
+    ("The room and the floor", ("quorum", "quorum_more_than", "sponsors_needed", "speaking_seconds")),
+    ("Time-limits", ("answer_days", "parley_days", "objection_days")),
     (
         "The vote",
         (
@@ -189,8 +191,6 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     ("A finding", ("finding_threshold", "finding_at_least")),
     ("Weights", ("weight_threshold", "weight_base", "blocking_minority")),
-    ("The room and the floor", ("quorum", "quorum_more_than", "sponsors_needed", "speaking_seconds")),
-    ("Time-limits", ("answer_days", "parley_days", "objection_days")),
 )
 """The knobs as they are laid out on a page."""
 

@@ -90,8 +90,8 @@ def test_a_turned_knob_is_marked_against_its_preset(preset):
 def test_what_was_turned_is_said_in_words():
     after = replace(Knobs(), quorum=TWO_THIRDS, tie=Tie.REJECT)
     assert changes(Knobs(), after) == (
-        "When the votes are equal: the chair gives a casting vote → the motion is rejected",
         "Quorum: half → two thirds",
+        "When the votes are equal: the chair gives a casting vote → the motion is rejected",
     )
 
 

@@ -120,6 +120,18 @@ WRITTEN = [
     ),
     (
         K.VOTE_CLOSED,
+        {
+            "motion": 1,
+            "mode": "open",
+            "outcome": "adopted",
+            "yes": 2,
+            "no": 1,
+            "reason": "Adopted: 2 in favour, 1 against",
+        },
+        "Motion 1, “On peace”, was adopted: 2 in favour, 1 against.",
+    ),
+    (
+        K.VOTE_CLOSED,
         {"motion": 1, "mode": "open", "outcome": "adopted", "yes": 3, "no": 0, "abstain": 1, "not_voting": 0},
         "Motion 1, “On peace”, was adopted, with 3 in favour, 0 against, 1 abstaining.",
     ),
