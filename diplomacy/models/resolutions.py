@@ -72,9 +72,9 @@ class ObligationQuerySet(models.QuerySet["Obligation"]):
         return laid.exclude(resolution__motion__kind=MotionKind.COUNTERMEASURES.value)
 
     def said_or_due(self, today: StoryDate) -> Self:
-        """What is not met and is due today, or was said to be done."""
+        """What is not met and is due by a date, or of which something was said: done, disputed, or found not met."""
         come = Q(due_on__lte=today.last.isoformat())
-        return self.outstanding().filter(come | Q(state=ObligationState.REPORTED))
+        return self.outstanding().filter(come | ~Q(state=ObligationState.OWED))
 
     def standing(self) -> Self:
         """All but what is void."""

@@ -22,7 +22,7 @@ from khitomer.access import Viewer
 from khitomer.rules.dates import StoryDate
 
 _WORDS = {
-    ObligationStep.REPORT: ("Report it done", "What was done", ""),
+    ObligationStep.REPORT: ("Report it done", "What was done", "go"),
     ObligationStep.ACCEPT: ("Accept that it is met", "", "go"),
     ObligationStep.DISPUTE: ("Dispute it", "Why it is not met", "danger"),
     ObligationStep.FIND_MET: ("Find it met", "Why it is met", ""),

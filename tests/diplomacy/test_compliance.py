@@ -1,6 +1,7 @@
 """What comes after a breach: reports, acceptance, disputes, the review, countermeasures, and how they lift."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.urls import reverse
@@ -25,6 +26,7 @@ from khitomer.models import Activity, ActivityKind
 from khitomer.rules import changes
 from khitomer.rules.dates import StoryDate
 from tests import factories
+from tests.diplomacy.test_lock_order import at_once
 from tests.factories import NOW
 
 LATER = NOW + timedelta(minutes=30)
@@ -539,3 +541,46 @@ def test_the_ledger_of_compliance_costs_the_same_for_one_and_fifty(
     as_federation.get(address)
     with django_assert_num_queries(17):
         assert as_federation.get(address).content.decode().count("Send home group") >= number
+
+
+# Two at once
+
+
+@pytest.mark.django_db(transaction=True)
+def test_accepting_against_enacting_countermeasures_leaves_none_in_force(
+    campaign, gm, klingon_player, federation_player
+):
+    before = bound(campaign)
+    for _ in range(4):
+        resolution = breach(campaign, gm, [owes()])
+        complaint = non_compliant(resolution, gm, klingon_player, federation_player)
+        conference = resolution.motion.conference
+        measures = authorise(complaint, conference, gm, federation_player, ONLY_THE_COMPLAINANT).resolution
+        accepted, _ = at_once(
+            partial(compliance.accept_compliance, complaint=complaint, by=federation_player, now=LATER),
+            partial(resolutions.enact, resolution=measures, by=gm, now=LATER),
+        )
+        assert accepted is None
+        measures.refresh_from_db()
+        assert (stage_of(resolution), measures.lifted_at) == (ComplaintStage.COMPLIED, LATER)
+        made = campaign.ledger.filter(source=measures.source).count()
+        assert made == (2 if measures.enacted_at else 0)
+        assert campaign.ledger.filter(undoes__source=measures.source).count() == made
+        assert bound(campaign) == before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_accepting_against_disputing_and_reporting_ends_in_one_of_them(
+    campaign, gm, klingon_player, federation_player
+):
+    for _ in range(4):
+        resolution = breach(campaign, gm, [owes(due=ON_THE_DAY)])
+        owed = resolution.obligations.get()
+        at_once(
+            partial(compliance.accept, obligation=owed, by=federation_player, now=LATER),
+            partial(dispute, owed, federation_player),
+            partial(report, owed, klingon_player),
+        )
+        owed.refresh_from_db()
+        # Whatever came before, accepted is accepted: nothing is said of it afterwards.
+        assert (owed.state, stage_of(resolution)) == (ObligationState.MET, ComplaintStage.COMPLIED)
