@@ -290,7 +290,9 @@ def _moved(
 def _title(kind: MotionKind, parent: Motion | None, clause: Clause | None) -> str:
     number = parent.number if parent else ""
     if kind is MotionKind.CLAUSE and clause:
-        return f"Clause “{clause.phrase} {clause.text}”"[:78] + f" of motion {number}, voted apart"
+        says = f"{clause.phrase} {clause.text}"
+        short = says if len(says) <= 60 else says[:59].rstrip() + "…"
+        return f"Clause “{short}” of motion {number}, voted apart"
     return {
         MotionKind.SUSPEND: "To suspend the sitting",
         MotionKind.ADJOURN: "To adjourn the sitting",

@@ -9,7 +9,7 @@ from diplomacy.actions.amendments import Wording
 from diplomacy.forms.clauses import clause_rows, read_clauses, take
 from diplomacy.forms.effects import Offers
 from diplomacy.forms.phrases import KIND_OF, OPERATIVE, OWN_WORDS, PREAMBULAR, DraftClause
-from diplomacy.models import Clause, Motion, Operation, Seat
+from diplomacy.models import Clause, ClauseKind, Motion, Operation, Seat
 from khitomer.access import Viewer
 from khitomer.errors import Refused
 from khitomer.forms import refuse
@@ -40,9 +40,11 @@ class AmendmentForm(forms.Form):
         super().__init__(*args, **kwargs)
         fields: Any = self.fields
         standing = [each for each in clauses if each.fallen_by_id is None]
-        named = [
-            (clause, f"{n}. {clause.phrase} {clause.text}"[:90]) for n, clause in enumerate(standing, start=1)
-        ]
+        named, number = [], 0
+        for clause in standing:
+            number += clause.kind == ClauseKind.OPERATIVE
+            numbered = f"{number}. " if clause.kind == ClauseKind.OPERATIVE else ""
+            named.append((clause, f"{numbered}{clause.phrase} {clause.text}"[:90]))
         fields["clause"].choices = [(str(clause.pk), words) for clause, words in named]
         first = [("0", "Before all others")]
         fields["after"].choices = first + [(str(clause.position), words) for clause, words in named]
@@ -77,7 +79,8 @@ class Amending:
             if self.step.partition(":")[0] in ("effect", "drop"):
                 take(drafted, self.step)
         else:
-            chosen = self.clauses.get(clause) or next(iter(self.clauses.values()), None)
+            operative = (each for each in self.clauses.values() if each.kind == ClauseKind.OPERATIVE)
+            chosen = self.clauses.get(clause) or next(operative, None)
             head = {
                 "operation": Operation.REPLACE.value,
                 "clause": str(chosen.pk) if chosen else "",
@@ -139,4 +142,4 @@ class Amending:
 
 def _drafted(clause: Clause) -> DraftClause:
     """The clause's words to begin from. Its effects are not repeated: they may name what the mover must not know."""
-    return DraftClause(phrase=clause.phrase, text=clause.text)
+    return DraftClause(phrase=clause.phrase, text=clause.text, effects=[{}])

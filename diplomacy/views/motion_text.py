@@ -139,7 +139,7 @@ def _amendments(viewer: Viewer, rows: Sequence[Motion], clauses: Sequence[Clause
     """Those that wait first, in the order of their votes, and then what became of the others."""
     live = [each for each in rows if each.stage in records_motions.LIVE_STAGES]
     ordered = records_motions.amendments_in_order(live, rows[0].parent_id if rows else None)
-    numbers = {clause.pk: number for number, clause in enumerate(_standing(clauses), start=1)}
+    numbers = _names(clauses)
     for place, each in enumerate(ordered):
         yield _line(viewer, each, numbers, live=True, first=place == 0)
     for each in rows:
@@ -151,7 +151,7 @@ def _own_amendment(viewer: Viewer, motion: Motion) -> AmendmentLine | None:
     if motion.kind != MotionKind.AMENDMENT or motion.parent is None:
         return None
     clauses = list(motion.parent.clauses.order_by("position"))
-    numbers = {clause.pk: number for number, clause in enumerate(_standing(clauses), start=1)}
+    numbers = _names(clauses)
     return _line(viewer, motion, numbers)
 
 
@@ -162,7 +162,7 @@ def _standing(clauses: Sequence[Clause]) -> list[Clause]:
 def _line(
     viewer: Viewer,
     motion: Motion,
-    numbers: Mapping[int, int],
+    numbers: Mapping[int, str],
     *,
     live: bool = False,
     first: bool = False,
@@ -175,10 +175,10 @@ def _line(
     )
     after = f"{amendment.phrase} {amendment.text}".strip()
     runs = tracked(before, after)
-    where = numbers.get(clause.pk) if clause else None
+    where = numbers.get(clause.pk, "") if clause else ""
     return AmendmentLine(
         motion=motion,
-        does=_does(amendment.operation, where, amendment.after or 0),
+        does=_does(amendment.operation, where, numbers.get(-(amendment.after or 0), "")),
         runs=runs,
         words=in_words(runs),
         live=live,
@@ -187,18 +187,23 @@ def _line(
     )
 
 
-def _does(operation: str, number: int | None, after: int) -> str:
+def _does(operation: str, clause: str, after: str) -> str:
     if operation == Operation.ADD:
-        return (
-            "Adds a clause before all others" if not after else f"Adds a clause after the {_ordinal(after)}"
-        )
+        return f"Adds a clause after {after}" if after else "Adds a clause before all others"
     verb = "Strikes" if operation == Operation.STRIKE else "Replaces"
-    return f"{verb} clause {number} of the text" if number else f"{verb} a clause"
+    return f"{verb} {clause or 'a clause that stands no longer'}"
 
 
-def _ordinal(number: int) -> str:
-    ending = "th" if 10 <= number % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
-    return f"{number}{ending}"
+def _names(clauses: Sequence[Clause]) -> dict[int, str]:
+    """Each clause that stands as the text numbers it, by its key; and below zero, by its position."""
+    names: dict[int, str] = {}
+    number = 0
+    for clause in _standing(clauses):
+        operative = clause.kind == ClauseKind.OPERATIVE
+        number += operative
+        name = f"clause {number}" if operative else f"the preambular clause “{clause.phrase}…”"
+        names[clause.pk] = names[-clause.position] = name
+    return names
 
 
 def _described(viewer: Viewer, payloads: Any) -> Iterable[str]:
@@ -301,10 +306,10 @@ def _askable(motion: Motion, seats: Sequence[Seat], asked: set[int]) -> tuple[Se
 
 
 def _choices(clauses: Sequence[Clause]) -> tuple[tuple[int, str], ...]:
+    operative = [each for each in _standing(clauses) if each.kind == ClauseKind.OPERATIVE]
     return tuple(
         (clause.pk, f"{number}. {clause.phrase} {clause.text}"[:90])
-        for number, clause in enumerate(_standing(clauses), start=1)
-        if clause.kind == ClauseKind.OPERATIVE
+        for number, clause in enumerate(operative, start=1)
     )
 
 
