@@ -12,7 +12,6 @@ class OpenVoteForm(forms.Form):
     mode = forms.ChoiceField(
         label="How the vote is taken",
         choices=MODES,
-        required=False,  # left out, the motion keeps its own
         widget=forms.RadioSelect,
         error_messages={"invalid_choice": "A vote is open, by roll call, by show of hands or secret."},
     )

@@ -38,12 +38,14 @@ def motion(request: Request, conference: str, number: int) -> HttpResponse:
 def vote_open(request: Request, conference: str, number: int) -> HttpResponse:
     """Open the vote, or after a tie that asks for one the second vote."""
     found = get_motion_for(request.viewer, conference, number)
-    form = OpenVoteForm(request.POST)
+    given = request.POST.copy()
+    given.setdefault("mode", found.mode)  # left out, the motion keeps its own
+    form = OpenVoteForm(given)
     try:
         if not form.is_valid():
             raise Refused("A vote is open, by roll call, by show of hands or secret")
-        given = form.cleaned_data
-        opened = actions.open_vote(motion=found, by=request.viewer.user, now=timezone.now(), **given)
+        chosen = form.cleaned_data
+        opened = actions.open_vote(motion=found, by=request.viewer.user, now=timezone.now(), **chosen)
     except Refused as refused:
         if refused.field not in form.fields or request.POST.get("at") == "desk":
             raise

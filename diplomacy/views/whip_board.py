@@ -99,7 +99,7 @@ _AWAY = {rules.Status.RECUSED: "Recused, as a party", rules.Status.ELIGIBLE: "Ab
 def _state(row: WhipRow, leaning: whip.Leaning | None) -> str:
     if leaning is None:
         return "recused" if row.said.startswith("Recused") else "absent"
-    return leaning.choice.value if leaning.choice else "waiting"
+    return leaning.choice.value if leaning.choice else "present"
 
 
 def _member(motion: Motion, seat: Seat, elector: Elector | None) -> rules.Seat:
