@@ -129,8 +129,9 @@ class Amending:
 
     def _wording(self, *, keep: bool) -> Wording:
         phrase, kind = self.row.form.phrase_and_kind(self.kinds)
-        keep = keep and self.operation == Operation.REPLACE
         effects = tuple(form.payload for form in self.row.effects if form.payload)
+        # Whoever writes effects means them, whatever stands chosen above.
+        keep = keep and not effects and self.operation == Operation.REPLACE
         text = self.row.form.cleaned_data["text"]
         return Wording(kind=kind, phrase=phrase, text=text, effects=None if keep else effects)
 
