@@ -15,12 +15,10 @@ from diplomacy.models import Conference
 from diplomacy.sitting.chamber import hall_of
 from khitomer.access import Request, anonymous_allowed, gm_required
 from khitomer.actions import once
+from khitomer.drawing.codes import qr_code
 from khitomer.errors import Refused
 from khitomer.forms import refuse
 from khitomer.htmx import redirect_to
-from khitomer.views import errors
-from khitomer.views.campaigns import qr_code
-from khitomer.views.posting import sent
 
 
 @anonymous_allowed
@@ -29,11 +27,7 @@ def chamber(request: Request, token: str) -> HttpResponse:
     """The wall. It reads no session and sets no cookie; a link that is revoked or unknown is the one 404, at once."""
     conference = chambers.find(token)
     if conference is None:
-        if not request.htmx:
-            raise Http404
-        response = errors.not_found(request)
-        response["HX-Refresh"] = "true"  # the whole screen goes, not only the part that asked
-        return response
+        raise Http404
     hall = hall_of(conference, timezone.now())
     if request.htmx and request.GET.get("seen") == hall.version:
         response = HttpResponse(status=204)
@@ -49,7 +43,7 @@ def chamber(request: Request, token: str) -> HttpResponse:
 def chamber_links(request: Request, conference: str) -> HttpResponse:
     """The links of a conference's wall screens; a post makes one more, and shows it this once."""
     meeting = get_conference_for(request.viewer, conference)
-    form = LinkForm(sent(request))
+    form = LinkForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         try:
             return linked(request, meeting, form.cleaned_data["label"], form.cleaned_data["token"])

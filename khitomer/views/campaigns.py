@@ -3,7 +3,6 @@
 from datetime import timedelta
 from typing import Any
 
-import segno
 from django.conf import settings
 from django.contrib import messages
 from django.db import connection
@@ -11,12 +10,12 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_GET, require_POST
 
 from khitomer.access import Request, account_required, anonymous_allowed, gm_required, member_required
 from khitomer.actions import campaign_settings, once
 from khitomer.actions import campaigns as actions
+from khitomer.drawing.codes import qr_code
 from khitomer.errors import Refused
 from khitomer.forms import refuse
 from khitomer.forms.campaigns import CampaignEditForm, CampaignForm, InvitationForm, MemberForm
@@ -152,18 +151,10 @@ def invited(request: Request, given: dict[str, Any]) -> HttpResponse:
             now=now,
         )
     link = request.build_absolute_uri(reverse("invitation", args=[token]))
-    context = {"made": made, "link": link, "qr": qr_code(link), "here": "members"}
+    context = {"made": made, "link": link, "qr": qr_code(link, "The invitation's link, to scan"), "here": "members"}
     response = render(request, "khitomer/invite.html", context)
     response["Referrer-Policy"] = "no-referrer"
     return response
-
-
-def qr_code(link: str, title: str = "The invitation's link, to scan") -> SafeString:
-    """The link as a picture to scan: dark on a white field with its quiet zone, in either colour scheme."""
-    drawn = segno.make(link, error="m", micro=False).svg_inline(
-        scale=5, border=4, dark="#000", light="#fff", title=title
-    )
-    return mark_safe(drawn.replace("<svg ", '<svg role="img" ', 1))  # noqa: S308  (segno's own drawing)
 
 
 @gm_required

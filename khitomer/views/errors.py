@@ -23,12 +23,16 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 @anonymous_allowed
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return _page(
+    response = _page(
         request,
         404,
         "Not on record",
         "There is no such page, or it is not for you. The address may be mistyped.",
     )
+    if request.headers.get("HX-Request") and request.method == "GET":
+        # A part that is asked for again and again and is gone: the page around it is looked up afresh, and goes, too.
+        response["HX-Refresh"] = "true"
+    return response
 
 
 @anonymous_allowed
