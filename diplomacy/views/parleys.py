@@ -1,7 +1,7 @@
 """The parley on a complaint, and the settlement that came of it. Whoever is outside finds nothing here at all."""
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -22,7 +22,6 @@ from khitomer.errors import Refused
 from khitomer.forms import refuse
 from khitomer.htmx import page_or_part, redirect_to
 from khitomer.models import Power
-from khitomer.views.posting import sent
 
 
 @member_required
@@ -32,7 +31,7 @@ def parley(request: Request, number: int) -> HttpResponse:
     voices = parley_page.voices_of(request.viewer, complaint)
     if request.method == "POST" and not voices:
         raise Refused("Only the parties speak in their parley", allowed="Note what was said at the table")
-    form = SayForm(sent(request), voices=voices) if voices else None
+    form = SayForm(_sent(request), voices=voices) if voices else None
     if form is not None and form.is_bound and form.is_valid():
         try:
             return redirect_to(request, _said(request, complaint, form))
@@ -63,9 +62,7 @@ def offer_new(request: Request, number: int) -> HttpResponse:
     if not voices:
         raise Refused("Only the parties make offers", allowed="Note what was said at the table")
     answers = _answered(request, complaint)
-    offering = Offering(
-        viewer=request.viewer, voices=voices, data=request.POST if request.method == "POST" else None
-    )
+    offering = Offering(viewer=request.viewer, voices=voices, data=_sent(request))
     if offering.saving and offering.is_valid():
         try:
             return redirect_to(request, _offered(request, complaint, offering, answers))
@@ -88,7 +85,7 @@ def offer_accept(request: Request, number: int, offer: int) -> HttpResponse:
     found = parley_page.get_offer_for(request.viewer, number, offer)
     card = parley_page.card_of(request.viewer, found)
     form = VoiceForm(
-        sent(request), voices=card.mine_to_answer or parley_page.voices_of(request.viewer, found.complaint)
+        _sent(request), voices=card.mine_to_answer or parley_page.voices_of(request.viewer, found.complaint)
     )
     if form.is_bound and form.is_valid():
         try:
@@ -143,7 +140,7 @@ def settlement_enact(request: Request, number: int) -> HttpResponse:
 def settlement_undo(request: Request, number: int) -> HttpResponse:
     """What would be taken back, and why: asked before it is done."""
     found = _lodged(request, number)
-    form = UndoForm(sent(request))
+    form = UndoForm(_sent(request))
     if form.is_bound and form.is_valid():
         try:
             settlements.undo(
@@ -158,6 +155,11 @@ def settlement_undo(request: Request, number: int) -> HttpResponse:
     context = {"here": "docket", "complaint": found.complaint, "settlement": settlement, "form": form}
     status = 422 if form.is_bound else 200
     return render(request, "diplomacy/parley/undo.html", context, status=status)
+
+
+def _sent(request: Request) -> QueryDict | None:
+    """What a form is bound to: the post, even an empty one; nothing while the page is only looked at."""
+    return request.POST if request.method == "POST" else None
 
 
 def _page(
