@@ -148,6 +148,26 @@ def test_withdrawn_before_it_was_docketed_it_never_was_anyone_elses(
     assert "complaint" not in str(as_klingon.get(url(campaign, "desk")).context["latest"])
 
 
+def test_what_had_a_number_keeps_it_and_waits_unseen_under_a_new_charter(
+    campaign, full, federation_player, as_gm, as_klingon
+):
+    complaint = make_complaint(campaign, ComplaintStage.RETURNED)
+    actions.file_complaint(complaint=complaint, by=federation_player, now=NOW)
+    assert (at(complaint).stage, at(complaint).number) == ("filed", 1)
+    assert as_klingon.get(url(campaign, "complaint", number=1)).status_code == 404
+    assert "Put it on the docket" in as_gm.get(url(campaign, "complaint", number=1)).text
+    as_gm.post(url(campaign, "complaint-docket", token=complaint.token))
+    assert (at(complaint).stage, at(complaint).number) == ("parley", 1)
+    assert as_klingon.get(url(campaign, "complaint", number=1)).status_code == 200
+
+
+def test_the_chair_sees_the_exhibits_of_what_waits_and_nobody_else_does(campaign, filed, as_gm, as_klingon):
+    exhibit = factories.make_exhibit(filed)
+    seen = url(campaign, "draft-exhibit", token=filed.token, letter=exhibit.letter)
+    assert as_gm.get(seen).status_code == 200
+    assert as_klingon.get(seen).status_code == 404
+
+
 # Docketed -----------------------------------------------------------------------------------------------------------
 
 
