@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from diplomacy.models import Conference, Minute, MinuteKind, Resolution, Seat
+from diplomacy.records_compliance import Standing, standing_of
 from diplomacy.records_minutes_words import sentence, votes
 from khitomer.rules.dates import StoryDate
 
@@ -49,7 +50,7 @@ class Minutes:
 
     sittings: tuple[Sitting, ...]
     attendance: Attendance
-    resolutions: tuple[Resolution, ...]
+    resolutions: tuple[tuple[Resolution, Standing], ...]
 
     @property
     def kept(self) -> bool:
@@ -66,7 +67,7 @@ def minutes_of(conference: Conference) -> Minutes:
     return Minutes(
         sittings=tuple(_sittings(rows)),
         attendance=_attendance(conference.seats.select_related("power", "delegate__user")),
-        resolutions=tuple(resolutions.order_by("number")),
+        resolutions=tuple((each, standing_of(each)) for each in resolutions.order_by("number")),
     )
 
 

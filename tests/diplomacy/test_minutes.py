@@ -244,7 +244,7 @@ def test_the_minutes_head_with_attendance_and_close_with_resolutions(conference,
     found = minutes_of(conference)
     named = [[seat.power.short for seat in seats] for seats in vars(found.attendance).values()]
     assert named == [["KLI", "UFP"], ["ROM"], ["CAR"]]
-    assert [each.number for each in found.resolutions] == [1]
+    assert [(each.number, standing.word) for each, standing in found.resolutions] == [(1, "adopted")]
 
 
 # What an open vote says, and a secret one does not ------------------------------------------------------------------
