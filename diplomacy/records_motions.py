@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from diplomacy.models import Amendment, Conference, Motion
 from diplomacy.records import called
 from diplomacy.rules import amendments as rules
@@ -47,6 +49,12 @@ def live_motions(conference: Conference) -> Sequence[Motion]:
     rows = conference.motions.filter(stage__in=[each.value for each in LIVE_STAGES])
     rows = rows.exclude(kind__in=[_K.SUBSTANTIVE.value, _K.COUNTERMEASURES.value])
     return list(rows.select_related("amendment__clause", "clause", "parent").order_by("number"))
+
+
+def moved() -> QuerySet[Motion]:
+    """What was moved of motions, with all that the page of one tells of it."""
+    rows = Motion.objects.select_related("amendment__clause", "clause", "sponsor__power", "parent")
+    return rows.order_by("number")
 
 
 def standing_of(motion: Motion) -> Standing:

@@ -18,7 +18,7 @@ from diplomacy.rules.wording import rule_in_words
 from diplomacy.sitting.motions import TONES
 from diplomacy.sitting.room import own_empty
 from diplomacy.views.effect_lines import Effects, Line, effects_of
-from diplomacy.views.motion_text import MOVED, TextPart, text_part
+from diplomacy.views.motion_text import TextPart, text_part
 from diplomacy.views.vote_part import Result, VotePart, vote_part
 from khitomer.access import Viewer
 
@@ -111,7 +111,10 @@ def page_of(viewer: Viewer, motion: Motion, receipts: Mapping[int, str] | None =
     `receipts` are those that the viewer holds of a secret vote, by seat.
     """
     prefetch_related_objects(
-        [motion], "clauses__effects", "sponsorships__seat__power", Prefetch("subsidiary", queryset=MOVED)
+        [motion],
+        "clauses__effects",
+        "sponsorships__seat__power",
+        Prefetch("subsidiary", queryset=records_motions.moved()),
     )
     conference = motion.conference
     seats = list(conference.seats.select_related("power", "delegate__user"))

@@ -80,18 +80,12 @@ class TextPart:
         return bool(self.amendments or self.moved)
 
 
-MOVED = Motion.objects.select_related("amendment__clause", "clause", "sponsor__power", "parent").order_by(
-    "number"
-)
-"""What was moved of a motion, with all that its page tells of it."""
-
-
 def text_part(
     viewer: Viewer, motion: Motion, seats: Sequence[Seat], steps: Mapping[str, Step[Any, Any]]
 ) -> TextPart:
     """The part of a motion's page that is not its vote, in a constant number of queries.
 
-    Fetch `clauses__effects`, `sponsorships__seat__power` and `subsidiary` (as `MOVED`) before.
+    Fetch `clauses__effects`, `sponsorships__seat__power` and `subsidiary` (as `records_motions.moved`) before.
     """
     subsidiary = list(motion.subsidiary.all())
     clauses = sorted(motion.clauses.all(), key=lambda each: each.position)
