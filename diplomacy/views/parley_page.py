@@ -188,11 +188,7 @@ class Panel:
 
 def panel_of(viewer: Viewer, complaint: Complaint, *, note_form: NoteForm | None = None) -> Panel | None:
     """The parley on a complaint's page; None, and not one query, for whoever is outside."""
-    if (
-        complaint.number is None
-        or not _is_inside(viewer, complaint)
-        or complaint.stage == ComplaintStage.SETTLED
-    ):
+    if complaint.number is None or not _is_inside(viewer, complaint):
         return None
     talking = complaint.stage in PARLEY_STAGES
     said = complaint.messages.visible_to(viewer).count()
