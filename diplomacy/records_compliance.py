@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass
 
-from diplomacy.models import Obligation, Resolution
+from django.db.models import QuerySet
+
+from diplomacy.models import Complaint, Obligation, Resolution
+from diplomacy.models.resolutions import ObligationQuerySet
 from diplomacy.records import called, charter_of
 from diplomacy.rules.compliance import ObligationStage
 from diplomacy.rules.compliance import ObligationState as State
-from diplomacy.rules.procedure import ComplaintStage, Feature, MotionStage
-from khitomer.models import Power
+from diplomacy.rules.procedure import ComplaintStage, Feature, MotionKind, MotionStage
+from khitomer.models import Campaign, Power
 from khitomer.rules.dates import Answer, StoryDate
 
 UNDER_REVIEW = (
@@ -17,6 +20,30 @@ UNDER_REVIEW = (
     ComplaintStage.COUNTERMEASURES,
 )
 """The stages at which it is watched whether what was decided is done."""
+
+
+def obligations_in(campaign: Campaign) -> ObligationQuerySet:
+    """Every obligation of a campaign, with its source: all of them are public."""
+    return Obligation.objects.in_campaign(campaign).with_source()
+
+
+def obligations_of(complaint: Complaint) -> ObligationQuerySet:
+    """What makes up compliance with a complaint, with its source."""
+    return Obligation.objects.of_compliance_with(complaint).with_source()
+
+
+def countermeasures_on(complaint: Complaint) -> QuerySet[Resolution]:
+    """The resolutions that authorise countermeasures on a complaint, whatever became of them."""
+    rows = Resolution.objects.filter(
+        motion__complaint=complaint, motion__kind=MotionKind.COUNTERMEASURES.value
+    )
+    return rows.select_related("motion", "repealed_by")
+
+
+def countermeasures_stand(complaint: Complaint, *, but: Resolution) -> bool:
+    """Whether any are adopted and neither undone nor lifted, one of them aside."""
+    rows = countermeasures_on(complaint).exclude(pk=but.pk)
+    return rows.filter(motion__stage=MotionStage.ADOPTED.value, undone_at=None, lifted_at=None).exists()
 
 
 def owed_to(obligation: Obligation) -> list[Power]:

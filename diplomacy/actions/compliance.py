@@ -15,7 +15,12 @@ from diplomacy.actions import in_force, minutes
 from diplomacy.actions.under_lock import checked_reason, locked, take
 from diplomacy.models import Complaint, MinuteKind, Motion, Obligation, ObligationState, Resolution
 from diplomacy.models.resolutions import ObligationQuerySet
-from diplomacy.records_compliance import UNDER_REVIEW, obligation_state, owed_to
+from diplomacy.records_compliance import (
+    UNDER_REVIEW,
+    countermeasures_stand,
+    obligation_state,
+    owed_to,
+)
 from diplomacy.rules.compliance import ObligationStep, obligation_step
 from diplomacy.rules.procedure import (
     UNVOTED_STAGES,
@@ -163,8 +168,8 @@ def review(*, complaint: Complaint, complied: bool, reason: str, by: User, now: 
             _meet_all(row, given)
             _comply(row, by, now)
         else:
-            disputed = _owed(row).filter(state=ObligationState.DISPUTED)
-            _rows(disputed).update(state=ObligationState.UNMET, review=given)
+            disputed = _owed(row).filter(state=ObligationState.DISPUTED).values_list("pk", flat=True)
+            Obligation.objects.filter(pk__in=list(disputed)).update(state=ObligationState.UNMET, review=given)
             _move(row, ComplaintStage.NON_COMPLIANT)
             _record(row, ActivityKind.REVIEWED, now)
     return row
@@ -221,7 +226,9 @@ def after_taking_back(resolution: Resolution) -> None:
     if complaint is None or complaint.stage not in UNDER_REVIEW:
         return
     if resolution.motion.kind == MotionKind.COUNTERMEASURES:
-        if complaint.stage == ComplaintStage.COUNTERMEASURES and not _authorised(complaint, resolution):
+        if complaint.stage == ComplaintStage.COUNTERMEASURES and not countermeasures_stand(
+            complaint, but=resolution
+        ):
             _move(complaint, ComplaintStage.NON_COMPLIANT)
         return
     if _owed(complaint).exists():
@@ -232,18 +239,6 @@ def after_taking_back(resolution: Resolution) -> None:
             allowed="Lift them, or undo theirs, first",
         )
     _move(complaint, ComplaintStage.BREACH)
-
-
-def _authorised(complaint: Complaint, but: Resolution) -> list[Resolution]:
-    """The countermeasures on a complaint that stand: adopted, and neither undone nor lifted."""
-    rows = Resolution.objects.filter(
-        motion__complaint=complaint,
-        motion__kind=MotionKind.COUNTERMEASURES.value,
-        motion__stage=MotionStage.ADOPTED.value,
-        undone_at=None,
-        lifted_at=None,
-    )
-    return list(rows.exclude(pk=but.pk))
 
 
 # Under the lock -------------------------------------------------------------------------------------------------------
@@ -312,11 +307,6 @@ def _take(row: Complaint, name: ComplaintStep, by: User, *, reason: str, now: da
 
 def _owed(complaint: Complaint) -> ObligationQuerySet:
     return Obligation.objects.of_compliance_with(complaint)
-
-
-def _rows(found: ObligationQuerySet) -> ObligationQuerySet:
-    """The same rows by their keys alone, so that they can be written."""
-    return Obligation.objects.filter(pk__in=list(found.values_list("pk", flat=True)))
 
 
 def _meet(held: _Held, by: User, now: datetime) -> None:

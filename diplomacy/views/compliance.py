@@ -15,7 +15,7 @@ from diplomacy.actions import countermeasures
 from diplomacy.forms.compliance import WordsForm
 from diplomacy.forms.motions import Drafting
 from diplomacy.forms.previews import preview_of
-from diplomacy.models import Obligation
+from diplomacy.records_compliance import obligations_in
 from diplomacy.rules.compliance import ObligationStep
 from diplomacy.rules.procedure import ComplaintStep
 from diplomacy.views.compliance_panel import Asked, compliance_of, owed_of
@@ -30,7 +30,7 @@ Take = Callable[[str], object]
 def obligation(request: Request, pk: int) -> HttpResponse:
     """One obligation: what is owed, by whom, what was said of it, and what this viewer may say (`step`, `words`)."""
     viewer = request.viewer
-    found = get_object_or_404(Obligation.objects.in_campaign(viewer.campaign).with_source(), pk=pk)
+    found = get_object_or_404(obligations_in(viewer.campaign), pk=pk)
     owed = owed_of(viewer, [found])[0]
     asked, status = owed.asked, 200
     if request.method == "POST":

@@ -8,13 +8,20 @@ from diplomacy.access import actor_for
 from diplomacy.actions.countermeasures import conferences_for, seat_of_complainant
 from diplomacy.forms.compliance import WordsForm
 from diplomacy.models import Complaint, Conference, Obligation, ObligationState, Resolution
-from diplomacy.records_compliance import UNDER_REVIEW, Standing, is_due, obligation_state, standing_of
+from diplomacy.records_compliance import (
+    UNDER_REVIEW,
+    Standing,
+    countermeasures_on,
+    is_due,
+    obligation_state,
+    obligations_of,
+    standing_of,
+)
 from diplomacy.rules.compliance import ObligationStage, ObligationStep, obligation_steps
 from diplomacy.rules.procedure import (
     Actor,
     ComplaintStage,
     ComplaintStep,
-    MotionKind,
     Step,
     complaint_steps,
 )
@@ -116,22 +123,21 @@ def compliance_of(viewer: Viewer, complaint: Complaint, *, actor: Actor | None =
     stage = ComplaintStage(complaint.stage)
     if stage not in _SAYS:
         return None
-    obligations = list(Obligation.objects.of_compliance_with(complaint).with_source())
+    obligations = list(obligations_of(complaint))
     if not obligations and stage not in (*UNDER_REVIEW, ComplaintStage.COMPLIED):
         return None
     actor = actor or actor_for(viewer)
     steps = complaint_steps(records.complaint_state(complaint), actor) if stage in UNDER_REVIEW else ()
     may_ask = any(each.allowed and each.name is ComplaintStep.ASK_COUNTERMEASURES for each in steps)
-    answers = Resolution.objects.filter(
-        motion__complaint=complaint, motion__kind=MotionKind.COUNTERMEASURES.value
-    ).select_related("motion", "repealed_by")
     says, tone = _SAYS[stage]
     return Panel(
         complaint=complaint,
         says=says,
         tone=tone,
         owed=owed_of(viewer, obligations, actor=actor),
-        answers=tuple(Answer(resolution=each, standing=standing_of(each)) for each in answers),
+        answers=tuple(
+            Answer(resolution=each, standing=standing_of(each)) for each in countermeasures_on(complaint)
+        ),
         asked=tuple(
             _asked(each, *_WORDS_OF_A_COMPLAINT[each.name])
             # What is the chair's own comes before what it would overrule.
