@@ -1,10 +1,13 @@
 """Four evenings: a quick one counted press by press, a settlement, a whole procedure, and the screen on the wall."""
 
+import re
+
 from playwright.sync_api import expect
 
 from tests.browser import evening
 from tests.browser.evening import Presses, follow, main, press
 from tests.browser.road import Road
+from tests.browser.whole import Evening
 
 MOST_PRESSES = 12
 CANARY = "the lantern over Rura Penthe"
@@ -103,6 +106,65 @@ def test_a_settlement_at_a_standard_table(person):
     press(gm, "Give effect to the settlement")
     expect(main(gm).get_by_role("heading", name="What it changed")).to_be_visible()
     assert road.standing(federation) == "+4"
+
+
+def test_the_whole_procedure(person):
+    """The full charter, from the first day of the time-limit to the lifting of countermeasures."""
+    table = Evening(Road("whole"), *map(person, ("gm", "federation", "klingon", "romulan")))
+
+    # The chair's ruling, and the conference's over it.
+    table.file()
+    table.let_the_limit_run()
+    table.refer()
+    table.object("Ajilon is ours.")
+    table.decline("It is too small a matter.")
+    table.convene()
+    table.appeal()
+
+    # The sitting, the debate and the finding.
+    table.schedule()
+    table.call_the_roll()
+    table.hear_the_parties()
+    table.draft()
+    table.to_the_debate()
+    table.amend("the Klingon Empire to let the convoy go, under escort")
+    table.ask_division()
+    table.step(table.gm, "Close the debate", "Closed")
+    table.vote_before_the_vote("Take the amendments", re.compile("^Amendment"), outcome="Adopted")
+    table.vote_before_the_vote("Divide the question", re.compile("^Motion"), outcome="Rejected")
+    receipt = table.find_in_secret()
+    table.gm.goto(table.motion)
+    text = table.gm.get_by_role("region", name="The text")
+    expect(text).to_contain_text("let the convoy go, under escort")
+    expect(text.get_by_role("deletion")).to_contain_text("Remains seized")
+    expect(main(table.gm)).not_to_contain_text(receipt)
+
+    minutes = main(table.publish_the_minutes())
+    for said in (
+        "Amendment 3 was adopted",
+        "Clause 5 of motion 2 fell",
+        "by secret ballot",
+        "found a breach",
+    ):
+        expect(minutes).to_contain_text(said)
+    expect(minutes).not_to_contain_text(receipt)
+
+    # Compliance, and what answers for the want of it.
+    assert table.road.standing(table.federation) == "+2"
+    table.enact("Klingon")
+    assert table.road.standing(table.federation) == "+1"
+    table.say_of_it(table.klingon, "Report it done", "It has gone.", "reported as met")
+    table.say_of_it(table.federation, "Dispute it", "Nobody saw it.", "disputed")
+    table.say_of_it(table.gm, "Find it not met", "It is still there.", "found not met")
+    table.stands_at("Non-compliant")
+    table.ask_countermeasures()
+    table.answer()
+    table.enact("Klingon")
+    table.stands_at("Countermeasures")
+    assert table.road.standing(table.federation) == "−1"
+    table.say_of_it(table.gm, "Find it met", "It has gone at last.", "Met")
+    table.stands_at("Complied")
+    assert table.road.standing(table.federation) == "+1"
 
 
 def test_the_screen_on_the_wall(person):
