@@ -206,13 +206,14 @@ ANSWERS = {
 
 
 def pages_of(role: str) -> list[str]:
-    """The routes that answer this role with a page of its own, files and the health check left out."""
+    """The routes that answer this role with a page of its own, files and parts left out."""
     place = ROLES.index(role)
     return [
         name
         for name, words in ANSWERS.items()
-        if words["get"][place] == "P" and name not in FILES and not name.endswith("-pdf")
+        if words["get"][place] == "P" and name not in NO_PAGES and not name.endswith("-pdf")
     ]
 
 
-FILES = {"exhibit", "draft-exhibit", "health"}
+NO_PAGES = {"exhibit", "draft-exhibit", "health", "conference-floor"}
+"""Files, the health check, and the part of the desk that is asked for again and again."""

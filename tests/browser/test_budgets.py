@@ -33,6 +33,13 @@ VISITS = [
     ("gm", "treaty"),
     ("gm", "archive"),
     ("gm", "timeline"),
+    ("gm", "motion-new"),
+    ("gm", "treaty-charter-edit"),
+    ("gm", "minutes"),
+    ("gm", "docket-picture"),
+    ("federation", "parley"),
+    ("federation", "offer-new"),
+    (None, "chamber"),
 ]
 
 

@@ -113,7 +113,15 @@ def test_sign_in_file_and_vote(person):
 def test_no_stop_is_a_trap(person, house):
     """Tab goes through a whole page and out of it at the end, every stop in sight and ringed."""
     page = person("gm")
-    for name in ("desk", "conference", "motion", "treaty", "timeline"):
+    for name in (
+        "desk",
+        "conference",
+        "motion",
+        "treaty",
+        "timeline",
+        "docket-picture",
+        "treaty-charter-edit",
+    ):
         page.goto(house.paths[name])
         stops = 0
         while stops < 400:

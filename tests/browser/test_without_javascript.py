@@ -42,6 +42,12 @@ def test_every_page_reads_the_same(person, house):
         "timeline",
         "archive",
         "clocks",
+        "motion",
+        "parley",
+        "docket-picture",
+        "minutes",
+        "treaty-charter",
+        "complaint-compliance",
     ):
         texts = []
         for page in (with_script, without):
