@@ -30,6 +30,7 @@ def get_motion_for(viewer: Viewer, conference: str, number: int) -> Motion:
         "complaint__complainant",
         "complaint__respondent",
         "parent__sponsor__power",
+        "point__seat__power",
         "sponsor__power",
     )
     motion = get_object_or_404(

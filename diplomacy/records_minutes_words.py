@@ -6,7 +6,8 @@ What a row's `data` holds, by its kind, all of it optional, names being powers' 
 - SPOKE: `side` ("for", "against" or ""), `reply` (true for a right of reply), `seconds`
 - POINT: `about`, `ruling` ("sustained" or "not sustained"), `reason`; without a ruling it was raised
 - MOVED: `title`, `kind` (a `MotionKind`), `number`; without a power, the chair moved it
-- RULED: `what` ("in order", "ruled out", "overruled on appeal"), `reason`, `by_motion`, `stage` of the complaint
+- RULED: `what` ("in order", "ruled out", "overruled on appeal"), `reason`, `by_motion`, `stage` of the complaint;
+  of a point of order, `point`, how it now stands, and `about`, with the power that raised it
 - DEBATE: `what` (a step, a stage, or "reconsidered"), `by_motion`
 - AMENDED: of the whole, `number` of the amendment, `operation`, `fell` (numbers of those rejected by implication);
   of a clause voted apart, `what` "clause fell" and `clause`, its number; `text`, one more sentence
@@ -158,8 +159,12 @@ def _ruled(row: Minute) -> str:
 
 
 def _overruled_on_appeal(row: Minute) -> str:
-    """The conference against its chair: on a motion, or on whether a complaint is heard."""
+    """The conference against its chair: on a motion, on a point of order, or on whether a complaint is heard."""
     by = row.data.get("by_motion")
+    if row.data.get("point"):
+        whose = f" of {called(row.power)}" if row.power else ""
+        said = f"On appeal (motion {by}), the conference overruled the chair’s ruling on the point of order{whose}"
+        return f"{said}, which is now {row.data['point']}."
     if row.complaint and row.data.get("stage"):
         now = f", which is now {row.data['stage']}"
         return f"On appeal, the conference overruled the chair’s ruling on {_matter(row)}{now}."

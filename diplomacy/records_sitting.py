@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from fractions import Fraction
 
-from diplomacy.models import Conference, Floor, Hearing, Seat
-from diplomacy.rules.floor import Clock
+from diplomacy.models import Conference, ConferenceStage, Floor, Hearing, Motion, Seat, Speech, SpeechKind
+from diplomacy.rules.floor import Clock, why_no_appeal
+from diplomacy.rules.motions import MotionStage
+from diplomacy.rules.steps import Feature
 from khitomer.models import Power
 
 
@@ -35,6 +37,31 @@ def floor_of(conference: Conference) -> Floor:
 def clock_of(floor: Floor) -> Clock:
     """The clock as the rules turn it."""
     return Clock(ends_at=floor.ends_at, left=floor.left)
+
+
+def last_ruled(conference: Conference) -> Speech | None:
+    """The point of order that the chair ruled on last."""
+    points = conference.speeches.filter(kind=SpeechKind.POINT).exclude(ruling="")
+    return points.select_related("seat__power").order_by("-ended_at", "-pk").first()
+
+
+_NOT_PUT = (MotionStage.WITHDRAWN.value, MotionStage.RULED_OUT.value)
+
+
+def appeal_from(point: Speech) -> Motion | None:
+    """The appeal from the ruling on this point, before the conference or voted on; None where there is none."""
+    return point.appeals.exclude(stage__in=_NOT_PUT).order_by("-pk").first()
+
+
+def not_appealable(conference: Conference, point: Speech, last: Speech | None, appeal: Motion | None) -> str:
+    """Why nobody may appeal from the ruling on this point, or "". `last` is the latest one, `appeal` its appeal."""
+    return why_no_appeal(
+        known=Feature.APPEALS in conference.charter.knows,
+        sits=conference.stage == ConferenceStage.OPEN,
+        ruled=bool(point.ruling),
+        latest=last is not None and last.pk == point.pk,
+        asked=appeal is not None,
+    )
 
 
 def unheard(hearing: Hearing) -> list[Power]:

@@ -164,6 +164,7 @@ speech-next               LMMMMXX  LMMMMDD
 speech-step               LMMMMXX  LMMMMRR
 speech-back               LMMXXXX  LMMRDDD
 speech-point              LMMMMXX  LMMMMRR
+speech-appeal             LMMXXXX  LMMRRRR
 chamber-links             LMMMMPP  LMMMMFF
 chamber-revoke            LMMMMXX  LMMMMDD
 chamber                   PPPPPPP  XXXXXXX

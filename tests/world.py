@@ -178,7 +178,7 @@ def build(campaign: Campaign) -> World:
         "complaint-docket": ["filed-return", "filed-withdraw"],
         "summons": ["summons-pdf"],
         "hearing-open": ["hearing-move"],
-        "speech-step": ["speech-back", "speech-point"],
+        "speech-step": ["speech-back", "speech-point", "speech-appeal"],
         "parley": ["parley-note", "offer-new"],
         "offer-accept": ["offer-refuse"],
         "motion": ["motion-amend", "motion-step", "ballot", "ballots-empty", "vote-close", "vote-hands", "pledge", "receipt"],

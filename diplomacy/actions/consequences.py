@@ -21,7 +21,9 @@ from diplomacy.models import (
     Hearing,
     MinuteKind,
     Motion,
+    PointRuling,
     Resolution,
+    Speech,
 )
 from diplomacy.records_motions import LIVE_STAGES
 from diplomacy.rules.procedure import (
@@ -207,8 +209,28 @@ def _appeal(motion: Motion, outcome: Outcome, by: User, now: datetime) -> None:
             parent.stage = (MotionStage.IN_ORDER if floor else MotionStage.SUBMITTED).value
             parent.save(update_fields=["stage"])
             _note(parent, MinuteKind.RULED, now, what="overruled on appeal", by_motion=motion.number)
+    elif motion.point:
+        _turn_point(motion, motion.point, now)
     elif motion.complaint:
         _turn_admission(motion, Complaint.objects.get(pk=motion.complaint.pk), now)
+
+
+def _turn_point(motion: Motion, point: Speech, now: datetime) -> None:
+    """The point of order stands where the chair had it fall, and the other way round. The conference is held."""
+    sustained = point.ruling == PointRuling.SUSTAINED
+    point.ruling = PointRuling.NOT_SUSTAINED if sustained else PointRuling.SUSTAINED
+    point.reason = f"Overruled on appeal, motion {motion.number}."
+    point.save(update_fields=["ruling", "reason"])
+    _note(
+        motion,
+        MinuteKind.RULED,
+        now,
+        power=point.seat.power,
+        what="overruled on appeal",
+        about=point.about,
+        point=str(point.ruling),
+        by_motion=motion.number,
+    )
 
 
 def _turn_admission(motion: Motion, complaint: Complaint, now: datetime) -> None:

@@ -25,8 +25,10 @@ from diplomacy.models import (
     MinuteKind,
     Motion,
     Seat,
+    Speech,
     Sponsorship,
 )
+from diplomacy.records_sitting import appeal_from, last_ruled, not_appealable
 from diplomacy.rules.procedure import ComplaintStep, Feature, MotionKind, MotionStage, MotionStep
 from khitomer.errors import Refused
 from khitomer.models import User
@@ -222,6 +224,34 @@ def appeal_admission(
         )
 
 
+def appeal_point(*, point: Speech, by: User, now: datetime, seat: Seat | None = None) -> Motion:
+    """Appeal from the chair's ruling on the latest point of order: that it be overruled, by a simple majority.
+
+    Appealed already, that appeal is returned. `Refused` where the rules of the floor know why not, and for who speaks
+    for no seat (GA rule 71).
+    """
+    with transaction.atomic():
+        conference = held_conference(point.conference)
+        row = conference.speeches.select_related("seat__power").filter(pk=point.pk).first()
+        if row is None:
+            raise Refused("That was taken back meanwhile")
+        found = appeal_from(row)
+        if found and found.stage in records.LIVE_STAGES:
+            return found
+        why_not = not_appealable(conference, row, last_ruled(conference), found)
+        if why_not:
+            raise Refused(why_not)
+        return bring(
+            conference=conference,
+            kind=MotionKind.APPEAL,
+            title="That the chair’s ruling be overruled",
+            seat=voice_for(conference, by, seat=seat),
+            by=by,
+            now=now,
+            point=row,
+        )
+
+
 def courts_of(complaint: Complaint) -> QuerySet[Conference]:
     """The conferences that could hear an appeal now: those that sit under a treaty the complaint cites."""
     cited = complaint.citations.values("provision__treaty")
@@ -239,6 +269,7 @@ def bring(
     parent: Motion | None = None,
     complaint: Complaint | None = None,
     clause: Clause | None = None,
+    point: Speech | None = None,
 ) -> Motion:
     """A motion that belongs to another, to a ruling or to the sitting, before the conference. Its row is held."""
     motion = Motion.objects.create(
@@ -252,6 +283,7 @@ def bring(
         parent=parent,
         complaint=complaint,
         clause=clause,
+        point=point,
         created_by=by,
     )
     _note(motion, MinuteKind.MOVED, now, seat=seat)

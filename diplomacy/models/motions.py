@@ -21,16 +21,14 @@ FINDINGS = [
 
 class Motion(models.Model):
     conference = models.ForeignKey(Conference, models.CASCADE, related_name="motions")
-    kind = models.CharField(
-        max_length=20, choices=choices(MotionKind), default=MotionKind.SUBSTANTIVE.value
-    )
+    kind = models.CharField(max_length=20, choices=choices(MotionKind), default=MotionKind.SUBSTANTIVE.value)
     # What it belongs to: the motion it would amend, divide, adjourn or take up again; the ruling it appeals from.
     parent = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="subsidiary")
+    # The point of order, ruled on by the chair, that an appeal is about.
+    point = models.ForeignKey("Speech", models.CASCADE, null=True, blank=True, related_name="appeals")
     # The clause that a vote by division is on.
     clause = models.ForeignKey("Clause", models.CASCADE, null=True, blank=True, related_name="divisions")
-    repeals = models.ForeignKey(
-        "Resolution", models.PROTECT, null=True, blank=True, related_name="repealing"
-    )
+    repeals = models.ForeignKey("Resolution", models.PROTECT, null=True, blank=True, related_name="repealing")
     number = models.PositiveSmallIntegerField()
     complaint = models.ForeignKey(Complaint, models.PROTECT, null=True, blank=True, related_name="motions")
     title = models.CharField(max_length=120)
@@ -40,7 +38,9 @@ class Motion(models.Model):
     mode = models.CharField(max_length=14, choices=MODES, default=Mode.ROLL_CALL.value)
     seconded_by = models.ForeignKey(Seat, models.PROTECT, null=True, blank=True, related_name="+")
     chair_reason = models.CharField(max_length=500, blank=True)  # why the chair ruled it out
-    drawn = models.ForeignKey(Seat, models.PROTECT, null=True, blank=True, related_name="+")  # first on the roll
+    drawn = models.ForeignKey(
+        Seat, models.PROTECT, null=True, blank=True, related_name="+"
+    )  # first on the roll
     # Frozen when the vote opens: the rule here, the electorate in Elector.
     rule = models.JSONField(null=True, blank=True)
     opened_at = models.DateTimeField(null=True, blank=True)
@@ -60,9 +60,12 @@ class Motion(models.Model):
         ordering = ["number"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind__in=["motion", "countermeasures", "suspend the sitting", "adjourn the sitting"])
+                condition=Q(
+                    kind__in=["motion", "countermeasures", "suspend the sitting", "adjourn the sitting"]
+                )
                 | Q(parent__isnull=False)
-                | Q(kind="appeal", complaint__isnull=False),
+                | Q(kind="appeal", complaint__isnull=False)
+                | Q(kind="appeal", point__isnull=False),
                 name="motion_subsidiary_has_parent",
             ),
             models.CheckConstraint(

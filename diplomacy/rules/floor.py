@@ -44,6 +44,23 @@ def _after(waiting: Sequence[Wish], kind: str) -> int:
     return max((index + 1 for index, wish in enumerate(waiting) if RANKS.index(wish.kind) <= rank), default=0)
 
 
+def why_no_appeal(*, known: bool, sits: bool, ruled: bool, latest: bool, asked: bool) -> str:
+    """Why no seat may appeal from the chair's ruling on a point of order, or "" (GA rule 71).
+
+    `known` says that the charter has appeals, `ruled` that the chair has ruled on the point and `latest` that it has
+    ruled on none since; `asked` that the conference has been asked that already.
+    """
+    if not known:
+        return "This charter has no such step."
+    if not ruled:
+        return "The chair has not ruled on that point of order."
+    if asked:
+        return "The conference has been asked that already."
+    if not sits:
+        return "This is moved only while the conference sits."
+    return "" if latest else "An appeal is moved at once: the chair has ruled on another point since."
+
+
 # The clock ------------------------------------------------------------------------------------------------------------
 
 LONGEST = 24 * 60 * 60

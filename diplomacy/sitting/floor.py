@@ -4,8 +4,18 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
-from diplomacy.models import Clause, ClauseKind, Conference, ConferenceStage, Floor, Hearing, Seat, Speech
-from diplomacy.records_sitting import clock_of
+from diplomacy.models import (
+    Clause,
+    ClauseKind,
+    Conference,
+    ConferenceStage,
+    Floor,
+    Hearing,
+    Motion,
+    Seat,
+    Speech,
+)
+from diplomacy.records_sitting import appeal_from, clock_of, last_ruled, not_appealable
 from diplomacy.records_votes import is_voice_of
 from diplomacy.rules.floor import Clock, face
 from diplomacy.rules.procedure import Feature, MotionStage
@@ -44,7 +54,11 @@ class PartyHeard:
 
 @dataclass(frozen=True, kw_only=True)
 class FloorView:
-    """All that is drawn of the floor. `version` changes when anything of it does."""
+    """All that is drawn of the floor. `version` changes when anything of it does.
+
+    `ruled` is the point of order that the chair ruled on last, where the charter has appeals, and `appeal` what was
+    moved against that ruling.
+    """
 
     floor: Floor | None
     speaking: Speech | None
@@ -58,11 +72,14 @@ class FloorView:
     version: str = ""
 
     clauses: tuple[Clause, ...] = ()
+    ruled: Speech | None = None
+    appeal: Motion | None = None
+    may_appeal: bool = False
 
     @property
     def has_panel(self) -> bool:
         """Whether the floor has a panel: where the charter has debates, or once somebody asks or a clock runs."""
-        quiet = self.speaking is None and not self.waiting and not self.clock.is_set
+        quiet = self.speaking is None and not self.waiting and not self.clock.is_set and self.ruled is None
         return self.debated or not quiet
 
 
@@ -102,6 +119,9 @@ def floor_of(
     speaking = next((row for row in speeches if row.started_at is not None), None)
     clock = clock_face(floor, now)
     parties = tuple(heard_of(floor.hearing)) if floor and floor.hearing else ()
+    ruled = last_ruled(conference) if Feature.APPEALS in conference.charter.knows else None
+    appeal = appeal_from(ruled) if ruled else None
+    voice = any(is_voice_of(viewer.membership, seat) and not seat.observer for seat in seats)
     return FloorView(
         floor=floor,
         speaking=speaking,
@@ -113,6 +133,9 @@ def floor_of(
         debated=Feature.FLOOR in conference.charter.knows,
         room=room,
         clauses=tuple(_clauses(floor)) if viewer.is_gm else (),
+        ruled=ruled,
+        appeal=appeal,
+        may_appeal=voice and ruled is not None and not not_appealable(conference, ruled, ruled, appeal),
         version=version_of(
             conference,
             floor,
@@ -122,6 +145,8 @@ def floor_of(
             room.board,
             room.vote and room.vote.number,
             room.quorum,
+            ruled and (ruled.pk, ruled.ruling),
+            appeal and (appeal.pk, appeal.stage),
         ),
     )
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from diplomacy.access import get_conference_for, seat_required
 from diplomacy.actions import clocks, sittings, speakers
+from diplomacy.actions.floor import appeal_point
 from diplomacy.forms.sittings import AskForm, ClockForm, PointForm
 from diplomacy.models import Conference, Motion, Speech
 from diplomacy.rules.procedure import MotionStage
@@ -171,6 +172,16 @@ def speech_point(request: Request, conference: str, pk: int) -> HttpResponse:
     )
     messages.success(request, f"The point of {ruled.seat.power} is {ruled.get_ruling_display().lower()}.")
     return to_floor(request, speech.conference)
+
+
+@seat_required
+@require_POST
+def speech_appeal(request: Request, conference: str, pk: int) -> HttpResponse:
+    """Appeal to the conference from the chair's ruling on a point of order."""
+    meeting = get_conference_for(request.viewer, conference)
+    moved = appeal_point(point=speech_of(meeting, pk), by=request.viewer.user, now=timezone.now())
+    messages.success(request, f"Motion {moved.number} is before the conference: {moved.title}.")
+    return to_floor(request, meeting)
 
 
 @gm_required

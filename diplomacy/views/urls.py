@@ -124,6 +124,11 @@ urlpatterns = [
     path(
         "conferences/<slug:conference>/speakers/<int:pk>/ruling/", sittings.speech_point, name="speech-point"
     ),
+    path(
+        "conferences/<slug:conference>/speakers/<int:pk>/appeal/",
+        sittings.speech_appeal,
+        name="speech-appeal",
+    ),
     path("conferences/<slug:conference>/chamber/", chamber.chamber_links, name="chamber-links"),
     path(
         "conferences/<slug:conference>/chamber/<int:pk>/revoke/",
