@@ -335,7 +335,9 @@ def _cannot_enact(state: MotionState) -> str:
         return "The resolution was enacted and undone. To have its effects again takes a new motion."
     if state.enacted:
         return "The resolution has taken effect already; it does so once."
-    return "A motion to reconsider it is before the conference, and is voted on first." if state.appealed else ""
+    return (
+        "A motion to reconsider it is before the conference, and is voted on first." if state.appealed else ""
+    )
 
 
 def _cannot_undo(state: MotionState) -> str:

@@ -154,9 +154,7 @@ def _seat_forms(meeting: Conference, posted: object) -> list[SeatForm]:
 def _call_roll(request: Request, meeting: Conference) -> HttpResponse:
     ticked = set(request.POST.getlist("present"))
     present = [seat for seat in meeting.seats.all() if str(seat.pk) in ticked]
-    actions.set_roll(
-        conference=meeting, present_seats=present, by=request.viewer.user, now=timezone.now()
-    )
+    actions.set_roll(conference=meeting, present_seats=present, by=request.viewer.user, now=timezone.now())
     messages.success(request, f"The roll is called: {len(present)} present.")
     return _to_desk(request, meeting)
 
