@@ -109,9 +109,7 @@ def admit(house: House, complaint: Complaint, reason: str) -> None:
     complaints.admit(complaint=complaint, admitted=True, reason=reason, by=house.gm, now=house.now())
 
 
-def sit(
-    house: House, name: str, knobs: Knobs, session: Session, agenda: list[Complaint]
-) -> Conference:
+def sit(house: House, name: str, knobs: Knobs, session: Session, agenda: list[Complaint]) -> Conference:
     """Convene a conference of an evening, open it, and hear the first complaint of its agenda."""
     today = Campaign.objects.get(pk=house.campaign.pk).today
     conference = conferences.create_conference(

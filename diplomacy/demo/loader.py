@@ -10,9 +10,11 @@ from datetime import datetime, timedelta
 from django.core.files.storage import default_storage
 from django.db import transaction
 
-from diplomacy.actions import ballots, complaints, resolutions
+from diplomacy.actions import ballots, charters, complaints, compliance, resolutions
+from diplomacy.actions.publishing import publish_minutes
 from diplomacy.actions.sittings import close_sitting
-from diplomacy.demo import archive, docket, powers, sittings, story
+from diplomacy.demo import archive, docket, fuller, powers, sittings, story
+from diplomacy.demo.debate import deliberate, talk
 from diplomacy.demo.house import House, admit, begin, draft, end, file, motion, sit, vote, write_page
 from khitomer import demo
 from khitomer.actions import campaigns, users
@@ -114,7 +116,7 @@ def _autumn(house: House) -> None:
     house.days_ago(21)
     house.day("2378-12-12")
     session = begin(house, story.FORTY_ONE)
-    sitting = sit(house, sittings.FIRST_NAME, sittings.FIRST_RULE, session, [halvet])
+    sitting = sit(house, sittings.FIRST_NAME, fuller.WATCHED, session, [halvet])
     found = motion(
         house, sitting, sittings.HALVET_TITLE, sittings.HALVET, "breach", halvet, powers.FEDERATION
     )
@@ -123,6 +125,7 @@ def _autumn(house: House) -> None:
     resolution = house.campaign.resolutions.get(motion=found)
     resolutions.enact(resolution=resolution, by=house.gm, now=house.now())
     close_sitting(conference=sitting, by=house.gm, now=house.now())
+    publish_minutes(conference=sitting, by=house.gm, now=house.now())
     end(house, session, story.FORTY_ONE)
 
 
@@ -156,7 +159,7 @@ def _winter(house: House) -> None:
     house.day("2379-01-29")
     admit(house, marrak, docket.MARRAK_GOES_ON)
     register = house.campaign.resolutions.get().obligations.get(power=house.power(powers.BAJOR))
-    resolutions.mark_met(obligation=register, by=house.gm, now=house.now())
+    compliance.find(obligation=register, met=True, reason=fuller.REGISTER_KEPT, by=house.gm, now=house.now())
     house.day("2379-02-08")
     house.change(
         story.ARDENT,
@@ -187,6 +190,17 @@ def _march(house: House) -> None:
         complaint=brokers, reason=docket.RETURNED_BECAUSE, by=house.gm, now=house.now()
     )
     draft(house, docket.OWN_BLAST)
+    charters.turn_treaty(
+        treaty=house.campaign.treaties.get(slug=powers.ACCORDS),
+        knobs=fuller.TREATY_RULE,
+        by=house.gm,
+        now=house.now(),
+    )
+    house.day("2379-03-12")
+    talk(house)
+    deliberate(house)
+    home = house.campaign.resolutions.get().obligations.get(power=house.power(powers.KLINGON))
+    compliance.report(obligation=home, text=fuller.REPORT, by=house.people["klingon"], now=house.now())
     house.days_ago(0)
     house.day(str(story.TODAY))
     marrak, tessaly = (house.campaign.complaints.get(number=number) for number in (4, 5))

@@ -2,7 +2,6 @@
 
 from fractions import Fraction
 
-from diplomacy.rules.charters import Knobs
 from diplomacy.actions.motions import ClauseText
 from diplomacy.demo.powers import (
     BAJOR,
@@ -16,10 +15,11 @@ from diplomacy.demo.powers import (
     TALARIAN,
     THOLIAN,
 )
+from diplomacy.rules.charters import Knobs
 
 Ballots = tuple[tuple[str, str], ...]
 
-FIRST_NAME, FIRST_RULE = "The Halvet Sitting", Knobs()
+FIRST_NAME = "The Halvet Sitting"
 SECOND_NAME, SECOND_RULE = "The March Sitting", Knobs(threshold=Fraction(2, 3), at_least=True)
 PLACE = "Camp Khitomer"
 

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 import pytest
 from django.db import transaction
 
-from diplomacy.actions import ballots, resolutions
-from diplomacy.demo import archive, docket, loader, sittings, story
+from diplomacy.actions import ballots, parleys, resolutions
+from diplomacy.demo import archive, docket, fuller, loader, sittings, story
 from diplomacy.models import Complaint, Exhibit, Motion
 from diplomacy.records_votes import count
 from diplomacy.rules.procedure import ComplaintStage, MotionStage
@@ -61,16 +61,17 @@ def test_what_goes_beyond_canon_is_marked_as_its_own(peace):
     assert not peace.futures.exists()
 
 
-def test_seven_complaints_in_seven_stages_and_a_draft(peace):
+def test_eight_complaints_in_eight_stages_and_a_draft(peace):
     stages = dict(peace.complaints.docketed().values_list("number", "stage"))
     assert stages == {
-        1: ComplaintStage.BREACH,
+        1: ComplaintStage.COMPLIANCE,
         2: ComplaintStage.WITHDRAWN,
         3: ComplaintStage.INADMISSIBLE,
         4: ComplaintStage.HEARD,
         5: ComplaintStage.SCHEDULED,
         6: ComplaintStage.RULING,
         7: ComplaintStage.RETURNED,
+        8: ComplaintStage.PARLEY,
     }
     draft = peace.complaints.get(number=None)
     assert draft.stage == ComplaintStage.DRAFT
@@ -112,6 +113,36 @@ def test_the_vote_on_the_deep_is_half_way(peace):
     }
 
 
+def test_an_offer_waits_for_cardassia_and_nobody_else_knows(peace, as_player):
+    complaint = peace.complaints.get(number=8)
+    offer = complaint.offers.get()
+    assert (offer.power.slug, offer.state, len(offer.effects)) == ("united-federation-of-planets", "open", 2)
+    page = f"/c/{story.SLUG}/docket/8/"
+    words = "notary"
+    assert words in as_player("cardassian").get(page).content.decode()
+    for username in ("klingon", "romulan", "observer"):
+        client = as_player(username)
+        assert words not in client.get(page).content.decode()
+        assert client.get(f"{page}parley/").status_code == 404
+    accepted = parleys.accept(
+        offer=offer,
+        power=complaint.complainant,
+        by=User.objects.get(username="cardassian"),
+        now=NOW,
+    )
+    assert accepted.complaint.stage == ComplaintStage.SETTLED
+
+
+def test_the_committee_debates_two_amendments_with_three_seats_waiting(peace):
+    committee = peace.conferences.get(name=fuller.COMMITTEE)
+    motion = committee.motions.get(parent=None)
+    assert motion.stage == MotionStage.DEBATE
+    assert sorted(motion.subsidiary.values_list("amendment__operation", flat=True)) == ["replace", "strike"]
+    assert committee.speeches.waiting().count() == 3
+    # The dashboards lead to the evening in play, not here.
+    assert peace.conferences.filter(stage="open").first().name == sittings.SECOND_NAME
+
+
 def test_the_story_goes_on_from_here(peace):
     """The rest of the vote, the close, the enactment and the undo, as the GM of a demo would try them."""
     motion = Motion.objects.get(stage=MotionStage.VOTING)
@@ -130,12 +161,14 @@ def test_the_story_goes_on_from_here(peace):
     assert peace.clocks.get(slug="waiting-at-the-buoys").filled == 4
 
 
-def test_one_resolution_stands_with_an_obligation_coming_due(peace):
+def test_one_resolution_stands_with_a_report_to_answer(peace):
     resolution = peace.resolutions.get()
     assert resolution.enacted_at
     assert peace.ledger.filter(source=resolution.source).count() == 4
-    owed = resolution.obligations.owed().get()
+    owed = resolution.obligations.outstanding().get()
     assert (owed.power.slug, owed.due_on) == ("klingon-empire", StoryDate.parse("2379-03-20"))
+    assert (owed.state, owed.report) == ("reported", fuller.REPORT)
+    assert resolution.obligations.get(power__slug="republic-of-bajor").state == "met"
     tally = count(resolution.motion)
     assert (tally.yes, tally.no, tally.abstain) == (5, 1, 2)
 
@@ -146,10 +179,9 @@ def test_two_evenings_one_told_and_one_in_play(peace):
     assert first.recap_html
     assert second.gm_notes_html
     assert second.agenda.filter(done_at=None).count() == 3
-    assert list(peace.conferences.order_by("session__number").values_list("session__number", flat=True)) == [
-        1,
-        2,
-    ]
+    sat = peace.conferences.exclude(session=None).order_by("session__number")
+    assert list(sat.values_list("session__number", flat=True)) == [1, 2]
+    assert sat[0].minutes_published_at
 
 
 def test_nothing_is_dated_later_than_the_loading(peace):
@@ -227,6 +259,9 @@ def test_what_is_secret_is_in_no_address_and_no_open_text(peace):
         "docket/4/",
         "conferences/the-march-sitting/",
         "conferences/the-march-sitting/motions/1/",
+        "conferences/the-committee-on-hospital-ships/",
+        "conferences/the-committee-on-hospital-ships/motions/1/",
+        "conferences/the-halvet-sitting/minutes/",
     ],
 )
 def test_every_account_finds_the_main_pages(as_player, username, path):
@@ -248,9 +283,14 @@ def test_a_second_loading_is_refused_and_leaves_the_first(peace):
 
 
 def test_every_text_fits_where_it_stands():
-    charges = [value for value in vars(docket).values() if isinstance(value, docket.Charge)]
-    assert len(charges) == 8
+    charges = [
+        value
+        for module in (docket, fuller)
+        for value in vars(module).values()
+        if isinstance(value, docket.Charge)
+    ]
+    assert len(charges) == 9
     assert max(len(charge.asks_for) for charge in charges) <= 300
     assert max(len(page.name) for page in archive.PAGES) <= 80
-    clauses = [*sittings.HALVET, *sittings.MARRAK, *sittings.REGISTER]
+    clauses = [*sittings.HALVET, *sittings.MARRAK, *sittings.REGISTER, *fuller.SHIPS]
     assert max(len(clause.text) for clause in clauses) <= 800
