@@ -127,6 +127,24 @@ def options_of(listed: QuerySet[Complaint]) -> Options:
     )
 
 
+def strays(filters: Filters, options: Options) -> dict[str, str]:
+    """What was asked that no listed complaint has, by the filter's name: its select shows it all the same.
+
+    What is hidden from the viewer is a stray like what never was.
+    """
+    powers = {power.slug for power in options.powers}
+    known = {
+        "show": {*_WIDE, *(stage.value for stage in options.stages)},
+        "party": powers,
+        "by": powers,
+        "against": powers,
+        "provision": {value for value, _ in options.provisions},
+        "year": set(options.years),
+    }
+    asked = vars(filters)
+    return {name: asked[name] for name, values in known.items() if asked[name] and asked[name] not in values}
+
+
 # Who complains of whom ----------------------------------------------------------------------------------------------
 
 

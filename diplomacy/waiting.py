@@ -136,11 +136,7 @@ def disclosed_to(viewer: Viewer) -> QuerySet[Secret]:
 def _vote(campaign: Campaign, motion: Motion) -> Waiting:
     complaint = motion.complaint
     title = title_of(complaint) if complaint else motion.title
-    colours = (
-        (complaint.complainant.colour, complaint.respondent.colour)
-        if complaint and complaint.respondent
-        else ("#c8a8ec", "#c8a8ec")
-    )
+    colours = colours_of(complaint) if complaint else ("#c8a8ec", "#c8a8ec")
     return Waiting(
         title=title,
         sentence=f"{motion.conference}: “{motion.title}” is being voted.",
@@ -264,7 +260,8 @@ def _not_enacted(campaign: Campaign) -> QuerySet[Resolution]:
     waiting = campaign.resolutions.filter(
         enacted_at=None, lifted_at=None, repealed_by=None, motion__stage=MotionStage.ADOPTED.value
     )
-    return waiting.select_related("motion__complaint__complainant", "motion__complaint__respondent")
+    rows = waiting.select_related("motion__complaint__complainant", "motion__complaint__respondent")
+    return rows.prefetch_related("motion__complaint__joinders__power")
 
 
 def _adopted(campaign: Campaign, resolution: Resolution) -> Waiting:

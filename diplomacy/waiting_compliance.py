@@ -42,7 +42,10 @@ def coming_due(campaign: Campaign, power: Power | None = None) -> ObligationQuer
     rows = Obligation.objects.in_campaign(campaign).said_or_due(horizon)
     if power is not None:
         rows = rows.filter(_concerns(power))
-    return rows.with_source()
+    # Their rows bear the colours of all respondents.
+    return rows.with_source().prefetch_related(
+        "resolution__motion__complaint__joinders__power", "offer__complaint__joinders__power"
+    )
 
 
 def _concerns(power: Power) -> Q:

@@ -9,7 +9,7 @@ from diplomacy import records
 from diplomacy.models import Offer
 from diplomacy.models.parleys import OfferQuerySet
 from diplomacy.rules.complaints import PARLEY_STAGES
-from diplomacy.waiting import Waiting
+from diplomacy.waiting_rows import Waiting, colours_of
 from khitomer.access import Viewer
 from khitomer.due import Due
 from khitomer.models import Power
@@ -88,12 +88,11 @@ def _asked(viewer: Viewer, offer: Offer, party: Power) -> Waiting:
 
 def _settled(viewer: Viewer, offer: Offer) -> Waiting:
     complaint = offer.complaint
-    assert complaint.respondent is not None  # a filed complaint is whole: a constraint says so
     return Waiting(
         title=f"No. {complaint.number} · {complaint.complainant} v. {complaint.against}",
         sentence="Settled by its parties. The terms have not had their effect yet.",
         tag="Give effect",
         tone="amber",
         url=reverse("complaint", args=[viewer.campaign.slug, complaint.number]),
-        colours=(complaint.complainant.colour, complaint.respondent.colour),
+        colours=colours_of(complaint),
     )

@@ -14,7 +14,7 @@ class Waiting:
     tag: str
     tone: str
     url: str
-    colours: tuple[str, str]
+    colours: tuple[str, ...]
 
 
 def title_of(complaint: Complaint) -> str:
@@ -23,6 +23,6 @@ def title_of(complaint: Complaint) -> str:
     return f"{number} · {complaint.complainant} v. {complaint.against}"
 
 
-def colours_of(complaint: Complaint) -> tuple[str, str]:
-    assert complaint.respondent is not None  # a filed complaint is whole: a constraint says so
-    return complaint.complainant.colour, complaint.respondent.colour
+def colours_of(complaint: Complaint) -> tuple[str, ...]:
+    """The complainant's colour and then the respondents'. Fetch `joinders__power` before for many rows."""
+    return complaint.complainant.colour, *complaint.their_colours

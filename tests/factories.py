@@ -481,8 +481,10 @@ WALL = "the-secret-of-a-wall-screen"
 
 
 def make_screen(conference: Conference, token: str = WALL, **fields: Any) -> ChamberLink:
-    """A wall screen's link, open."""
+    """A wall screen's link, open, made by the GM."""
+    chair = conference.campaign.memberships.filter(role=Role.GM).first()
     given = {"token_hash": hashlib.sha256(token.encode()).hexdigest(), "label": "The wall", "made_at": NOW}
+    given["made_by"] = chair.user if chair else None
     return ChamberLink.objects.create(conference=conference, **{**given, **fields})
 
 

@@ -5,12 +5,13 @@ import secrets
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 
 from diplomacy.actions.chairing import hold_as_chair
 from diplomacy.models import ChamberLink, Conference
 from khitomer import markup
 from khitomer.errors import Refused
-from khitomer.models import User
+from khitomer.models import Membership, User
 
 MOST = 20
 """Links of one conference that may be open at a time: walls are few."""
@@ -44,12 +45,26 @@ def revoke_link(*, link: ChamberLink, by: User, now: datetime) -> ChamberLink:
 
 
 def find(token: str) -> Conference | None:
-    """The conference that an open link shows, or None for a link that is revoked or never was."""
+    """The conference that an open link shows.
+
+    None for a link that is revoked or never was, and for one whose maker runs the campaign no longer.
+    """
     rows = ChamberLink.objects.select_related(
         "conference__campaign", "conference__charter", "conference__treaty"
     )
-    link = rows.filter(token_hash=_hash(token), revoked_at=None).first()
+    link = rows.filter(Exists(_still_runs()), token_hash=_hash(token), revoked_at=None).first()
     return link.conference if link else None
+
+
+def with_makers(links: QuerySet[ChamberLink]) -> QuerySet[ChamberLink]:
+    """The links, each told apart by `opens`: whether who made it still runs the campaign."""
+    return links.select_related("made_by").annotate(opens=Exists(_still_runs()))
+
+
+def _still_runs() -> QuerySet[Membership]:
+    # Whoever is sent away may have kept the address; it must not outlive what let them make it.
+    chairs = Membership.objects.gms()
+    return chairs.filter(campaign=OuterRef("conference__campaign"), user=OuterRef("made_by"))
 
 
 def _hash(token: str) -> str:

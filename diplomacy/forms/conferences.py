@@ -70,7 +70,7 @@ class ConferenceForm(QuickCharterForm):
             fields["session"].queryset |= campaign.sessions.filter(pk=conference.session_id)
         fields["agenda"].queryset = waiting.order_by("number")
         fields["agenda"].widget.choices = [
-            (each.pk, f"No. {each.number} · {each.complainant} v. {each.respondent}: {each.title}")
+            (each.pk, f"No. {each.number} · {each.complainant} v. {each.against}: {each.title}")
             for each in fields["agenda"].queryset
         ]
 

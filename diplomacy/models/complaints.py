@@ -143,6 +143,11 @@ class Complaint(models.Model):
         names = [power.short for power in self.respondents]
         return _listed(names if len(names) < 4 else [names[0], f"{len(names) - 1} others"])
 
+    @property
+    def their_colours(self) -> list[str]:
+        """The respondents' colours, the first one named first."""
+        return [power.colour for power in self.respondents]
+
     def _joined(self, role: "JoinderRole") -> "list[Joinder]":
         fetched = "joinders" in getattr(self, "_prefetched_objects_cache", {})
         rows = self.joinders.all() if fetched else self.joinders.select_related("power")

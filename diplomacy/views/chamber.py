@@ -24,7 +24,7 @@ from khitomer.htmx import redirect_to
 @anonymous_allowed
 @require_GET
 def chamber(request: Request, token: str) -> HttpResponse:
-    """The wall. It reads no session and sets no cookie; a link that is revoked or unknown is the one 404, at once."""
+    """The wall. It reads no session and sets no cookie; a link that opens no more is the one 404, at once."""
     conference = chambers.find(token)
     if conference is None:
         raise Http404
@@ -49,7 +49,7 @@ def chamber_links(request: Request, conference: str) -> HttpResponse:
             return linked(request, meeting, form.cleaned_data["label"], form.cleaned_data["token"])
         except Refused as refused:
             refuse(form, refused)
-    links = meeting.chamber_links.select_related("made_by")
+    links = chambers.with_makers(meeting.chamber_links.all())
     context = {"conference": meeting, "form": form, "links": links, "here": "conferences"}
     return render(request, "diplomacy/chamber-links.html", context, status=422 if form.is_bound else 200)
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from diplomacy import records_docket as records
 from diplomacy.models import Complaint
 from diplomacy.records_docket import Filters, Outcome, Quarrel
-from diplomacy.rules.procedure import CLOSED_STAGES
+from diplomacy.rules.procedure import CLOSED_STAGES, ComplaintStage
 from diplomacy.views import complaint_pages as pages
 from khitomer.access import Request, Viewer, member_required
 
@@ -28,6 +28,7 @@ def docket(request: Request) -> HttpResponse:
     drafts = pages.drafts_for(viewer)
     listed = _listed(viewer).exclude(pk__in=[row.pk for row in drafts])
     filters = records.filters_of(request.GET)
+    options = records.options_of(listed)
     page = Paginator(records.narrow(listed, filters), PAGE).get_page(request.GET.get("page"))
     rows = pages.docket_rows(page.object_list)
     context = {
@@ -35,7 +36,8 @@ def docket(request: Request) -> HttpResponse:
         "filters": filters,
         "show": filters.show,
         "shows": [(each, label, filters.query(show=each)) for each, label in _SHOWS],
-        "options": records.options_of(listed),
+        "options": options,
+        "strays": records.strays(filters, options),
         "rows": rows,
         "page": page,
         "later": filters.query(page=page.number - 1),
@@ -84,13 +86,16 @@ def _listed(viewer: Viewer) -> QuerySet[Complaint]:
     return viewer.campaign.complaints.visible_to(viewer).docketed()
 
 
-def _withheld(viewer: Viewer, filters: Filters) -> list[int]:
-    """The numbers that are back with their delegations: said where the docket is not narrowed, so that they tell
-    nothing of what was asked."""
+def _withheld(viewer: Viewer, filters: Filters) -> list[tuple[int, bool]]:
+    """The numbers whose texts are not public now, each with whether it was filed again and waits to be docketed.
+
+    Said where the docket is not narrowed, so that they tell nothing of what was asked.
+    """
     if filters.narrowed or filters.show == "closed":
         return []
     rows = viewer.campaign.complaints.withheld_from(viewer)
-    return list(rows.values_list("number", flat=True))
+    again = ComplaintStage.FILED.value
+    return [(number, stage == again) for number, stage in rows.values_list("number", "stage")]
 
 
 def _line(viewer: Viewer, pair: Quarrel) -> dict[str, Any]:

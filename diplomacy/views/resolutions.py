@@ -107,7 +107,7 @@ def _resolutions(viewer: Viewer) -> QuerySet[Resolution]:
         "motion__complaint__complainant",
         "motion__complaint__respondent",
         "enacted_by",
-    ).prefetch_related("obligations__power")
+    ).prefetch_related("obligations__power", "motion__complaint__joinders__power")
 
 
 def _resolution(viewer: Viewer, number: int) -> Resolution:

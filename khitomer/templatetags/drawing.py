@@ -11,7 +11,7 @@ from typing import Any
 
 from django import template
 
-from khitomer.drawing import boards, charts, emblems, quarrels, strips, timelines
+from khitomer.drawing import bars, boards, charts, emblems, quarrels, strips, timelines
 from khitomer.drawing.scales import colour_or_grey
 from khitomer.rules.dates import StoryDate
 
@@ -71,9 +71,10 @@ def adherence_strip(
 
 
 @register.inclusion_tag(PARTS + "docket-pair.html")
-def docket_pair(complainant: str, respondent: str, label: str = "") -> dict[str, Any]:
-    """The upright bar of a docket row: the complainant's colour over the respondent's."""
-    return {"upper": colour_or_grey(complainant), "lower": colour_or_grey(respondent), "label": label}
+def docket_pair(complainant: str, respondents: str | Sequence[str], label: str = "") -> dict[str, Any]:
+    """The upright bar of a docket row: the complainant's colour over the respondents', the first of them largest."""
+    below = [respondents] if isinstance(respondents, str) else list(respondents)
+    return {"upper": colour_or_grey(complainant), "lower": bars.stacked(below or [""]), "label": label}
 
 
 @register.inclusion_tag(PARTS + "vote-board.html")

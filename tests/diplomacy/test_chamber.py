@@ -55,6 +55,29 @@ def test_the_link_is_shown_once_and_only_its_hash_is_kept(campaign, conference, 
     assert ChamberLink.objects.filter(label="The TV").count() == 1
 
 
+@pytest.mark.parametrize("how", ["removed", "an observer now", "gone"])
+def test_it_closes_once_its_maker_runs_the_campaign_no_longer(campaign, conference, co_gm, as_gm, how):
+    link = factories.make_screen(conference, token="another", made_by=co_gm)
+    assert wall("another").status_code == 200
+    if how == "removed":
+        campaign.memberships.get(user=co_gm).delete()
+    elif how == "gone":
+        co_gm.delete()
+    else:
+        campaign.memberships.filter(user=co_gm).update(role="observer")
+    assert wall("another").status_code == wall("another", **PART).status_code == 404
+    assert wall().status_code == 200
+    address = reverse("chamber-links", kwargs={"campaign": campaign.slug, "conference": conference.slug})
+    assert as_gm.get(address).content.decode().count("no longer runs the campaign") == 1
+    link.refresh_from_db()
+    assert link.revoked_at is None
+
+
+def test_a_chair_of_another_campaign_keeps_no_screen_here(campaign, conference, outsider):
+    factories.make_screen(conference, token="another", made_by=outsider)
+    assert wall("another").status_code == 404
+
+
 def test_revoked_it_is_the_one_404_at_once_also_for_the_part(campaign, conference, as_gm, gm):
     assert wall().status_code == wall(**PART).status_code == 200
     link = conference.chamber_links.get()

@@ -128,6 +128,12 @@ def test_a_returned_complaint_leaves_its_number_and_nothing_else(campaign, as_ob
         assert "docket/1/" not in text
     assert "No. 1 is back with its delegation" in as_observer.get(url(campaign, "docket")).text
     assert "No. 1 is back with its delegation" not in as_federation.get(url(campaign, "docket")).text
+    # Filed anew where a parley comes first, it waits for the GM, and says no more than that.
+    Complaint.objects.filter(pk=complaint.pk).update(stage=ComplaintStage.FILED.value)
+    text = as_observer.get(url(campaign, "docket")).text
+    assert "No. 1 was filed again, and waits to be docketed again" in text
+    assert "No. 1 is back" not in text
+    assert "The lane" not in text
 
 
 # The page of a complaint --------------------------------------------------------------------------------------------

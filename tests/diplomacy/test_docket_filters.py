@@ -8,11 +8,11 @@ from django.urls import reverse
 from diplomacy.models import Joinder
 from diplomacy.models.complaints import JoinderRole
 from diplomacy.records_docket import Filters, filters_of
-from diplomacy.rules.procedure import ComplaintStage
+from diplomacy.rules.procedure import ComplaintStage, MotionStage
 from khitomer.drawing import quarrels
 from khitomer.models import Provision
 from khitomer.rules.dates import StoryDate
-from tests.factories import make_complaint, make_conference
+from tests.factories import make_complaint, make_conference, make_motion, make_resolution
 
 
 def url(campaign, name="docket"):
@@ -299,3 +299,54 @@ def test_a_disc_is_cut_by_outcome_and_no_colour_but_a_colour_is_written():
     assert board.heads[1].colour == "#a9afbf"
     with pytest.raises(KeyError):
         quarrels.board(powers, [("a", "c", (), "", "")], {})
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"party": "tholian-assembly"},
+        {"by": "nobody"},
+        {"against": "nobody"},
+        {"provision": "nothing.9"},
+        {"year": "1999"},
+        {"show": "no breach"},
+    ],
+)
+def test_what_no_complaint_has_stays_asked_and_names_itself(docket, as_observer, asked):
+    (value,) = asked.values()
+    answer = as_observer.get(url(docket), {"show": "all", **asked})
+    assert numbers(answer) == []
+    assert f'<option value="{value}" selected>{value}: nothing</option>' in answer.text
+    assert f"Nothing on the docket goes by “{value}”." in answer.text
+
+
+def test_what_is_hidden_and_what_never_was_are_told_alike(docket, campaign, romulan, as_observer):
+    make_complaint(campaign, ComplaintStage.FILED, number=None, filed_on=StoryDate.parse("2377"))
+    hidden, never = (as_observer.get(url(docket), {"year": year}).text for year in ("2377", "2376"))
+    assert hidden.replace("2377", "2376") == never
+
+
+def test_every_row_bears_the_colours_of_all_respondents(
+    campaign, federation, klingon, romulan, as_gm, as_klingon, as_observer
+):
+    held = make_conference(campaign)
+    complaint = make_complaint(campaign, ComplaintStage.HEARD, conference=held)
+    Joinder.objects.create(complaint=complaint, power=romulan, role=JoinderRole.RESPONDENT)
+    make_resolution(campaign, make_motion(held, MotionStage.ADOPTED, complaint=complaint))
+    bars = [f'fill="{each.colour}"' for each in (federation, klingon, romulan)]
+    conference = reverse("conference", args=[campaign.slug, held.slug])
+    resolution = reverse("resolution", args=[campaign.slug, 1])
+    for client, path in (
+        (as_observer, url(campaign)),
+        (as_observer, url(campaign, "resolutions")),
+        (as_observer, resolution),
+        (as_observer, conference),
+        (as_observer, url(campaign, "desk")),
+        (as_klingon, url(campaign, "desk")),
+        (as_gm, url(campaign, "desk")),
+    ):
+        text = client.get(path).content.decode()
+        pairs = [part.partition("</svg>")[0] for part in text.split('<svg class="dw-pair"')[1:]]
+        assert any(all(bar in pair for bar in bars) for pair in pairs), path
+    listed = as_observer.get(url(campaign, "resolutions")).text
+    assert f"{federation.short} v. {klingon.short} and {romulan.short}" in listed
