@@ -34,9 +34,10 @@ CAMPAIGNS = {
     "talks": "The Talks",
     "whole": "The Whole Evening",
     "wall": "The Wall",
+    "stages": "The Stages",
 }
 """One rich campaign and one new one to look at, and the others to walk through; those have people and powers only,
-and the wall a conference with a motion of the chair's."""
+and the wall a conference with a motion of the chair's. The stages are `stages.build`'s."""
 
 
 @dataclass(frozen=True)
@@ -118,6 +119,7 @@ def fill() -> None:
     from diplomacy.rules.procedure import MotionStage
     from tests import factories, world
     from tests.answers import ANSWERS
+    from tests.browser import stages
 
     with transaction.atomic():
         cast = [factories.make_user(*person) for person in factories.CAST.items()]
@@ -126,10 +128,13 @@ def fill() -> None:
             factories.seat_the_cast(campaign, cast)
             if slug == "long-peace":
                 filled = world.build(campaign)
+            if slug == "stages":
+                staged = stages.build(campaign)
             if slug == "wall":
                 sitting = factories.make_conference(campaign, slug="ajilon", name="The Ajilon conference")
                 factories.make_motion(sitting, MotionStage.DRAFT)
     addresses = {name: filled.url(name) for name in ANSWERS}
+    addresses |= {f"stage {name}": address for name, address in staged.items()}
     folder = Path(os.environ["KHITOMER_DATA"])
     (folder / ADDRESSES).write_text(json.dumps(addresses), encoding="utf-8")
 

@@ -11,6 +11,7 @@ from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
 
 from tests.answers import pages_of
+from tests.browser import stages
 from tests.browser.conftest import Watch
 
 PHONE, TABLET, DESK = 390, 1024, 1440
@@ -66,6 +67,12 @@ def test_a_page_for_everyone(who, name, person, house):
 )
 def test_a_page_with_nothing_on_it(who, name, person, house):
     look_at(person, who, house.paths[name].replace("long-peace", "new-table"))
+
+
+@pytest.mark.parametrize("name", stages.PAGES)
+@pytest.mark.parametrize("who", ["gm", "federation"])
+def test_a_page_at_a_later_stage(who, name, person, house):
+    look_at(person, who, house.paths[f"stage {name}"])
 
 
 def look_at(person: Callable[..., Page], who: str | None, path: str) -> None:
