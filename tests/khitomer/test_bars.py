@@ -1,5 +1,7 @@
 """The bar of a docket row: every respondent is in it, and the first is the largest."""
 
+from itertools import pairwise
+
 import pytest
 
 from khitomer.drawing.bars import FIRST, HEIGHT, TOP, stacked
@@ -19,6 +21,6 @@ def test_each_respondent_has_a_piece_below_the_last(number):
     assert [each.colour for each in pieces] == colours
     assert pieces[0].height == FIRST
     assert all(0 < each.height < FIRST for each in pieces[1:])
-    for above, below in zip(pieces, pieces[1:], strict=False):
+    for above, below in pairwise(pieces):
         assert above.y + above.height < below.y + 0.01
     assert pieces[-1].y + pieces[-1].height <= TOP + HEIGHT + 0.02
