@@ -5,9 +5,9 @@ from itertools import permutations
 
 import pytest
 
-from diplomacy.actions import clocks, sittings, speakers
-from diplomacy.models import Conference, ConferenceStage, Floor, Heard, MinuteKind
-from diplomacy.rules.procedure import ComplaintStage
+from diplomacy.actions import clocks, floor, sittings, speakers
+from diplomacy.models import Conference, ConferenceStage, Floor, Heard, MinuteKind, SpeechKind
+from diplomacy.rules.procedure import ComplaintStage, MotionKind
 from khitomer.errors import Refused
 from tests import factories
 from tests.diplomacy.test_vote_race import CLOSERS, VOTERS, Table, hang_up, lay
@@ -53,6 +53,21 @@ def test_everyone_asks_and_four_hands_call_the_next(table):
         after = called[0].pk
     assert table.conference.speeches.filter(started_at__isnull=False, ended_at=None).count() == 1
     assert table.conference.minutes.filter(kind=MinuteKind.SPOKE).count() == 4
+
+
+def test_all_appeal_from_one_ruling_at_once_and_it_is_asked_once(table):
+    type(table.conference.charter).objects.filter(conference=table.conference).update(
+        features=["floor", "appeals"]
+    )
+    point = factories.make_speech(table.seats[0], SpeechKind.POINT, about="The hour")
+    ruled = speakers.rule_on_point(speech=point, ruling="sustained", reason="", by=table.gm, now=NOW)
+
+    def appealer(index):
+        return lambda: floor.appeal_point(point=ruled, by=table.voices[index], now=NOW)
+
+    results = table.at_once([appealer(index % VOTERS) for index in range(VOTERS + CLOSERS)])
+    assert unexpected(results) == []
+    assert table.conference.motions.filter(kind=MotionKind.APPEAL.value, point=ruled).count() == 1
 
 
 def test_ending_against_calling_against_closing_leaves_one_story(table):
