@@ -255,7 +255,9 @@ def test_an_open_vote_is_told_by_name_once_it_is_closed(conference, gm, mode):
     motion = ballots.open_vote(motion=make_motion(conference), by=gm, now=NOW, mode=mode.value)
     ballots.cast_for_empty(motion=motion, choice="no", by=gm, now=NOW)
     assert not any(line.votes for each in minutes_of(conference).sittings for line in each.lines)
-    assert "Cardassian" not in json.dumps([row.data for row in conference.minutes.filter(kind=K.VOTE_OPENED)])
+    (opened,) = conference.minutes.filter(kind=K.VOTE_OPENED)
+    opened.data.pop("drawn", None)  # by lot, and it may be this one
+    assert "Cardassian" not in json.dumps(opened.data)
     ballots.close(motion=motion, by=gm, now=NOW)
     [votes] = [line.votes for each in minutes_of(conference).sittings for line in each.lines if line.votes]
     assert votes == (("Against", "Cardassian Union"),)
