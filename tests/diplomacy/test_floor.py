@@ -1,6 +1,7 @@
 """The speakers' order and the clock, as rules."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -72,7 +73,7 @@ def test_no_two_of_a_side_stand_together_while_the_other_side_waits_behind_them(
     for wish in asked:
         waiting.insert(place(waiting, wish, alternate=True, last=last), wish)
     sides = [wish.side for wish in waiting if wish.side]
-    for here, (one, next_) in enumerate(zip(sides, sides[1:], strict=False)):
+    for here, (one, next_) in enumerate(pairwise(sides)):
         if one == next_:
             assert set(sides[here:]) == {one}
 

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from diplomacy.rules.jurisdiction import Verdict
 from diplomacy.rules.charters import PRESETS
+from diplomacy.rules.jurisdiction import Verdict
 from diplomacy.rules.procedure import (
     CLOSED_STAGES,
     DECIDED_STAGES,
