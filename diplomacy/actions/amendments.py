@@ -14,7 +14,7 @@ from diplomacy import records_votes
 from diplomacy.actions import minutes
 from diplomacy.actions.floor import bring
 from diplomacy.actions.motions import ClauseText, Known, payloads_of
-from diplomacy.actions.sealing import check_unquoted
+from diplomacy.actions.sealing import check_unquoted, effect_texts
 from diplomacy.actions.taking import held, held_conference, member_of, take, voice_for
 from diplomacy.models import Amendment, Clause, ClauseKind, Motion, Operation, Seat
 from diplomacy.records_motions import LIVE_STAGES, amendments_in_order, live_motions, proposal_of
@@ -62,7 +62,8 @@ def propose(
         mover = voice_for(conference, by, seat=seat)
         about = None if operation == Operation.ADD else _standing(parent, clause)
         worded = wording or Wording()
-        check_unquoted(mover.power, [("text", worded.text)])
+        said = (worded.text, *effect_texts(worded.effects or ()))
+        check_unquoted(mover.power, [("text", text) for text in said])
         fields = _fields(parent, operation, about, after, worded, by)
         found = _same(parent, mover, fields)
         if found:

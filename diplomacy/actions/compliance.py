@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from diplomacy import records
 from diplomacy.actions import in_force, minutes
+from diplomacy.actions.sealing import check_unquoted
 from diplomacy.actions.under_lock import checked_reason, locked, take
 from diplomacy.models import Complaint, MinuteKind, Motion, Obligation, ObligationState, Resolution
 from diplomacy.models.resolutions import ObligationQuerySet
@@ -57,6 +58,7 @@ def report(*, obligation: Obligation, text: str, by: User, now: datetime) -> Obl
         _demand(ObligationStep.REPORT, held, by)
         if not said:
             raise Refused("Say what was done", field="text")
+        check_unquoted(row.power, [("text", said)])
         row.report, row.reported_on = said, held.campaign.today
         _put(row, ObligationState.REPORTED)
         _tell(ActivityKind.REPORTED, held, now, power=row.power)
@@ -86,6 +88,7 @@ def dispute(*, obligation: Obligation, reason: str, by: User, now: datetime) -> 
             return row
         _demand(ObligationStep.DISPUTE, held, by, reason=reason)
         row.review = checked_reason(reason)
+        check_unquoted(owed_to(row)[0], [("reason", row.review)])
         _put(row, ObligationState.DISPUTED)
         complaint = held.complaint
         if complaint and complaint.stage == ComplaintStage.COMPLIANCE:

@@ -15,7 +15,7 @@ from django.db import transaction
 from diplomacy import records_votes as records
 from diplomacy.actions import minutes
 from diplomacy.actions.consequences import fall_with
-from diplomacy.actions.sealing import check_unquoted
+from diplomacy.actions.sealing import check_unquoted, effect_texts
 from diplomacy.actions.taking import (
     PRIVATE_NUMBERS,
     held,
@@ -44,6 +44,7 @@ from khitomer.models import Campaign, Membership, User
 
 MOST_CLAUSES = 60
 MOST_EFFECTS = 12  # of one clause
+MOST_EFFECTS_IN_ALL = 30  # of a motion
 
 # A complaint about which something may still be found.
 _OPEN_TO_MOTIONS = (ComplaintStage.SCHEDULED, ComplaintStage.HEARD, ComplaintStage.NO_DECISION)
@@ -294,8 +295,14 @@ def _write(motion: Motion, clauses: Sequence[ClauseText], member: Membership | N
     if len(clauses) > MOST_CLAUSES:
         raise Refused(f"A motion has at most {MOST_CLAUSES} clauses", field="clauses")
     if motion.sponsor is not None:
-        texts = [("title", motion.title), *(("clauses", clause.text) for clause in clauses)]
-        check_unquoted(motion.sponsor.power, texts)
+        # The clauses as one text, too: a sentence that is cut in two is the same sentence.
+        words = [" ".join(clause.text for clause in clauses)]
+        words += [text for clause in clauses for text in (clause.text, *effect_texts(clause.effects))]
+        check_unquoted(
+            motion.sponsor.power, [("title", motion.title), *(("clauses", text) for text in words)]
+        )
+    if sum(len(clause.effects) for clause in clauses) > MOST_EFFECTS_IN_ALL:
+        raise Refused(f"A motion has at most {MOST_EFFECTS_IN_ALL} effects", field="clauses")
     known = Known(motion.conference.campaign, member)
     rows = Clause.objects.bulk_create(
         Clause(

@@ -27,6 +27,12 @@ from khitomer.rules.dates import Answer, StoryDate
 LONGEST_NOTE = 300
 """Letters in the GM's line about a meeting at the table."""
 
+LONGEST_MESSAGE = 5_000
+LONGEST_TERMS = 10_000
+MOST_MESSAGES = 300
+MOST_OFFERS = 100
+"""Of one parley. All that is sealed is read again whenever a party writes for the record (`actions.sealing`)."""
+
 _ENDED = {
     OfferState.REFUSED: "was refused",
     OfferState.COUNTERED: "was answered by another offer",
@@ -43,11 +49,15 @@ def say(*, complaint: Complaint, power: Power, text: str, by: User, now: datetim
 
     `Refused` on `text` when there is none, for a power that is no party, and once the complaint is decided.
     """
-    html = _rendered(text, "text", "Say something")
+    html = _rendered(text, "text", "Say something", LONGEST_MESSAGE)
     with transaction.atomic():
         row = locked(complaint)
         _check_voice(row, power, by)
         take(row, ComplaintStep.PARLEY, by)
+        if row.messages.count() >= MOST_MESSAGES:
+            raise Refused(
+                f"This parley has its {MOST_MESSAGES} messages", field="text", allowed="Make an offer"
+            )
         message = Message.objects.create(
             complaint=row,
             power=power,
@@ -65,8 +75,7 @@ def say(*, complaint: Complaint, power: Power, text: str, by: User, now: datetim
 def note_meeting(*, complaint: Complaint, text: str, by: User, now: datetime) -> Message:
     """The GM's one line about what the parties said to each other at the table. It is sealed like the rest."""
     line = " ".join(text.split())
-    html = _rendered(line, "note", "Say in a line what they agreed or did not")
-    markup.check_length(line, limit=LONGEST_NOTE, field="note")
+    html = _rendered(line, "note", "Say in a line what they agreed or did not", LONGEST_NOTE)
     with transaction.atomic():
         row = locked(complaint)
         if not records.voice(row.campaign, by).is_chair:
@@ -99,13 +108,15 @@ def make_offer(
     another party's offer that this one takes the place of. `Refused` on `terms`, `effects` or `lapses_on` for what
     cannot be, and when the offer answered no longer stands.
     """
-    html = _rendered(terms, "terms", "An offer needs terms")
+    html = _rendered(terms, "terms", "An offer needs terms", LONGEST_TERMS)
     payloads = _checked_effects(effects, complaint.campaign, by)
     _sweep(complaint)
     with transaction.atomic():
         campaign, row = _hold(complaint)
         _check_voice(row, power, by)
         take(row, ComplaintStep.PARLEY, by)
+        if row.offers.count() >= MOST_OFFERS:
+            raise Refused(f"This parley has its {MOST_OFFERS} offers", field="terms", allowed="Accept one")
         if lapses_on is not None and lapses_on.before(campaign.today) is Answer.YES:
             raise Refused(
                 f"That day is over: today is {campaign.today.words()}",
@@ -293,9 +304,10 @@ def _answer(row: Complaint, power: Power) -> None:
         row.save(update_fields=["answered_on"])
 
 
-def _rendered(text: str, field: str, wanted: str) -> str:
+def _rendered(text: str, field: str, wanted: str, limit: int) -> str:
     if not text.strip():
         raise Refused(wanted, field=field)
+    markup.check_length(text.strip(), limit=limit, field=field)
     return markup.render(text.strip(), field=field)
 
 

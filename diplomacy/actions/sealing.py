@@ -1,13 +1,14 @@
 """Keeping out of the record what was said in a parley, wherever a party to it writes something that others read."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.db.models import Q
 
 from diplomacy.models import Clause, Complaint, Exhibit, Message, Offer, OfferState, Supplement
 from diplomacy.models.complaints import PRIVATE_STAGES
 from diplomacy.rules.procedure import MotionStage
-from diplomacy.rules.sealing import repeats
+from diplomacy.rules.sealing import Run, quoted, runs
 from khitomer import markup
 from khitomer.errors import Refused
 from khitomer.models import Power, Provision
@@ -18,27 +19,34 @@ def check_unquoted(power: Power, texts: Iterable[tuple[str, str]]) -> None:
 
     `texts` are pairs of a field and what was typed there. Only what the power may read itself is compared, so that
     nobody learns anything by trying. What was on the public record before may be repeated. Two queries for a power
-    without a parley.
+    without a parley, and none for a few words.
     """
-    sealed = _sealed(power)
+    # As it was typed and as it reads: a mark or a link in the middle does not make it another sentence.
+    said = [(field, runs(text, markup.plain(text, markup.MAX_HTML))) for field, text in texts]
+    everything = frozenset[Run]().union(*(each for _, each in said))
+    sealed = _sealed(power) if everything else []
     if not sealed:
         return
-    public = _public(power)
-    for field, text in texts:
-        # As it was typed and as it reads: a mark or a link in the middle does not make it another sentence.
-        for each in (text, markup.plain(text, markup.MAX_HTML)):
-            if repeats(each, sealed=sealed, public=public):
-                raise Refused(
-                    "This repeats what was said in the parley, which nothing may quote",
-                    field=field,
-                    allowed="Say it in words of your own",
-                )
+    found = quoted(everything, sealed=sealed, public=_public(power))
+    for field, each in said:
+        if each & found:
+            raise Refused(
+                "This repeats what was said in the parley, which nothing may quote",
+                field=field,
+                allowed="Say it in words of your own",
+            )
 
 
 def _sealed(power: Power) -> list[str]:
     messages = Message.objects.of_party(power).values_list("text", flat=True)
-    offers = Offer.objects.of_party(power).exclude(state=OfferState.ACCEPTED).values_list("terms", flat=True)
-    return [text for text in (*messages, *offers) if text]
+    offers = Offer.objects.of_party(power).exclude(state=OfferState.ACCEPTED).values_list("terms", "effects")
+    terms = [text for terms, effects in offers for text in (terms, *effect_texts(effects))]
+    return [text for text in (*messages, *terms) if text]
+
+
+def effect_texts(payloads: Iterable[Mapping[str, Any]]) -> list[str]:
+    """What the payloads of effects say in words: an event's title and text, what is owed."""
+    return [text for payload in payloads for name in ("title", "text") if (text := payload.get(name))]
 
 
 def _public(power: Power) -> list[str]:

@@ -55,7 +55,7 @@ def cast(*, motion: Motion, seat: Seat, choice: str, receipt: str = "", by: User
         box = dict(motion.box.values_list("receipt", "choice"))
         if voted:
             held = receipts.read(receipt)
-            if receipts.sealed(held) not in box:
+            if receipts.sealed(held, seat.pk) not in box:
                 raise Refused(
                     f"{called(elector.seat.power)} has voted, and its ballot stands",
                     field="receipt",
@@ -63,7 +63,7 @@ def cast(*, motion: Motion, seat: Seat, choice: str, receipt: str = "", by: User
                 )
         else:
             held = receipts.write(secrets.choice)
-        box[receipts.sealed(held)] = given.value
+        box[receipts.sealed(held, seat.pk)] = given.value
         voters = {*motion.voters.values_list("seat_id", flat=True), seat.pk}
         _write_anew(motion, voters, [(choice, sealed) for sealed, choice in box.items()])
         if not voted:
@@ -83,7 +83,9 @@ def find(*, motion: Motion, receipt: str) -> Choice:
     """What the ballot with this receipt said, once the vote has closed. `Refused` on `receipt` where there is none."""
     if motion.mode != Mode.SECRET or motion.closed_at is None:
         raise Refused("Receipts are looked up when a secret vote has closed", field="receipt")
-    lot = motion.box.filter(receipt=receipts.sealed(receipts.read(receipt))).first()
+    held = receipts.read(receipt)
+    seats = motion.voters.values_list("seat_id", flat=True)
+    lot = motion.box.filter(receipt__in=[receipts.sealed(held, seat) for seat in seats]).first()
     if lot is None:
         raise Refused(
             "No ballot in this box has that receipt", field="receipt", allowed="Look at each letter again"

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from diplomacy.actions import clocks, minutes, sittings
 from diplomacy.actions.chairing import hold, hold_as_chair
+from diplomacy.actions.sealing import check_unquoted
 from diplomacy.models import (
     Complaint,
     Conference,
@@ -58,6 +59,7 @@ def ask(
             raise Refused("The floor is asked for while the conference sits")
         if kind == SpeechKind.POINT and not about:
             raise Refused("A point of order says what it is about", field="about")
+        check_unquoted(seat.power, [("about", about)])
         waiting = list(conference.speeches.waiting())
         found = next((row for row in waiting if row.seat_id == seat.pk and row.kind == kind), None)
         if found is not None:

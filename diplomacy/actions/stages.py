@@ -159,6 +159,7 @@ def join(*, complaint: Complaint, power: Power, interest: str, by: User, now: da
         if not said:
             raise Refused("A third party says in a line what it has at stake", field="interest")
         markup.check_length(said, limit=INTEREST_LENGTH, field="interest")
+        check_unquoted(power, [("interest", said)])
         joined = Joinder.objects.create(
             complaint=row, power=power, role=JoinderRole.THIRD_PARTY, interest=said, at=now
         )

@@ -11,7 +11,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
-from diplomacy.actions.motions import MOST_CLAUSES, MOST_EFFECTS
+from diplomacy.actions.motions import MOST_CLAUSES, MOST_EFFECTS, MOST_EFFECTS_IN_ALL
 from diplomacy.forms.effects import EffectForm, Offers, values_of_effect
 from diplomacy.forms.phrases import OWN_WORDS, DraftClause
 from diplomacy.models import Motion
@@ -74,7 +74,11 @@ class ClauseRow:
 def clause_rows(
     clauses: list[DraftClause], *, bound: bool, phrases: list[Any], kinds: Mapping[str, str], offers: Offers
 ) -> list[ClauseRow]:
-    """The clauses as forms. `kinds` says which phrases make an operative clause, the only kind that has effects."""
+    """The clauses as forms. `kinds` says which phrases make an operative clause, the only kind that has effects.
+
+    A long motion has an empty effect waiting at its first clauses alone; the others are given one by their button.
+    """
+    spared = range(MOST_EFFECTS_IN_ALL - _carried(clauses))
     return [
         ClauseRow(
             index=index,
@@ -88,7 +92,7 @@ def clause_rows(
             ),
             effects=[
                 EffectForm(**_values(effect, f"clause-{index}-effect-{place}", bound), offers=offers)
-                for place, effect in enumerate(_with_spare(clause, kinds))
+                for place, effect in enumerate(_with_spare(clause, kinds, spare=index in spared))
             ],
             operative=kinds.get(clause.phrase) == "operative",
             first=index == 0,
@@ -114,15 +118,23 @@ def take(clauses: list[DraftClause], step: str) -> None:
         clauses[index - 1], clauses[index] = clauses[index], clauses[index - 1]
     elif verb == "down" and index + 1 < len(clauses):
         clauses[index + 1], clauses[index] = clauses[index], clauses[index + 1]
-    elif verb == "effect" and len(clause.effects) < MOST_EFFECTS:
+    elif verb == "effect" and len(clause.effects) < MOST_EFFECTS and _carried(clauses) < MOST_EFFECTS_IN_ALL:
         clause.effects.append({})
     elif verb == "drop" and len(places) == 2 and places[1] < len(clause.effects):
         clause.effects.pop(places[1])
 
 
+def _carried(clauses: Iterable[DraftClause]) -> int:
+    return sum(len(clause.effects) for clause in clauses)
+
+
 def read_clauses(data: Mapping[str, str]) -> list[DraftClause]:
-    """The clauses of a post as they were typed, whatever they are worth."""
-    return [
+    """The clauses of a post as they were typed, whatever they are worth.
+
+    A number of effects is believed no further than effects were sent, and no further than a motion may have: each
+    becomes a form of many choices, and a few bytes must not ask for hundreds of them.
+    """
+    clauses = [
         DraftClause(
             phrase=data.get(f"clause-{index}-phrase", ""),
             own=data.get(f"clause-{index}-own", "").strip(),
@@ -130,10 +142,16 @@ def read_clauses(data: Mapping[str, str]) -> list[DraftClause]:
             effects=[
                 _read_effect(data, f"clause-{index}-effect-{place}")
                 for place in range(_counted(data.get(f"clause-{index}-effects"), MOST_EFFECTS))
+                if f"clause-{index}-effect-{place}-kind" in data
             ],
         )
         for index in range(_counted(data.get("clauses"), MOST_CLAUSES))
     ]
+    left = MOST_EFFECTS_IN_ALL
+    for clause in clauses:
+        del clause.effects[left:]
+        left -= len(clause.effects)
+    return clauses
 
 
 def _read_effect(data: Mapping[str, str], prefix: str) -> dict[str, str]:
@@ -153,9 +171,9 @@ def _values(values: Mapping[str, str], prefix: str, bound: bool) -> dict[str, An
     return {"data": {f"{prefix}-{name}": value for name, value in values.items()}, "prefix": prefix}
 
 
-def _with_spare(clause: DraftClause, kinds: Mapping[str, str]) -> list[dict[str, str]]:
+def _with_spare(clause: DraftClause, kinds: Mapping[str, str], *, spare: bool) -> list[dict[str, str]]:
     """Its effects, and where it has none and may have one, an empty one to fill in."""
-    if clause.effects or kinds.get(clause.phrase) != "operative":
+    if clause.effects or kinds.get(clause.phrase) != "operative" or not spare:
         return clause.effects
     return [{}]
 

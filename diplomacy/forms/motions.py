@@ -50,9 +50,7 @@ class HeadForm(forms.Form):
         initial="",
         help_text="Once enacted, what that resolution changed is taken back.",
     )
-    mode = forms.ChoiceField(
-        label="Vote", choices=MODES, initial=Mode.ROLL_CALL.value, widget=forms.Select
-    )
+    mode = forms.ChoiceField(label="Vote", choices=MODES, initial=Mode.ROLL_CALL.value, widget=forms.Select)
 
     def __init__(
         self,

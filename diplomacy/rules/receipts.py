@@ -26,6 +26,9 @@ def read(typed: str) -> str:
     return "-".join(code[start : start + 4] for start in range(0, LENGTH, 4))
 
 
-def sealed(receipt: str) -> str:
-    """The hash under which the ballot lies in the box (SHA-256, in hexadecimal figures)."""
-    return sha256(receipt.encode()).hexdigest()
+def sealed(receipt: str, seat: int) -> str:
+    """The hash under which a seat's ballot lies in the box (SHA-256, in hexadecimal figures).
+
+    The seat is part of it, so that a receipt changes no other seat's ballot; without the receipt it tells nothing.
+    """
+    return sha256(f"{seat}:{receipt}".encode()).hexdigest()

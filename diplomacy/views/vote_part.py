@@ -197,7 +197,7 @@ def _held(motion: Motion, receipts: Mapping[int, str]) -> dict[int, tuple[str, s
     """The receipts that are good, by seat, each with what its ballot says."""
     if motion.mode != Mode.SECRET or not receipts:
         return {}
-    sealed = {receipt_rules.sealed(receipt): seat for seat, receipt in receipts.items()}
+    sealed = {receipt_rules.sealed(receipt, seat): seat for seat, receipt in receipts.items()}
     lots = motion.box.filter(receipt__in=sealed).values_list("receipt", "choice")
     return {sealed[lot]: (receipts[sealed[lot]], choice) for lot, choice in lots}
 

@@ -543,3 +543,27 @@ def test_the_form_asks_as_often_for_one_clause_as_for_fifty(
     )
     with django_assert_num_queries(43):
         as_gm.get(page("motion-edit", campaign, conference, number=motion.number))
+
+
+# What a few bytes may ask for
+
+
+def test_effects_that_were_not_sent_are_not_believed(campaign, conference, as_gm):
+    """Each effect is a form of many choices: a number alone must not ask for seven hundred of them."""
+    data = {"do": "preview", "clauses": "60"}
+    data |= {f"clause-{index}-effects": "12" for index in range(60)}
+    answer = as_gm.post(page("motion-new", campaign, conference), data)
+    assert sum(len(row.effects) for row in answer.context["drafting"].rows) == 0
+    data |= {f"clause-{index}-phrase": "Decides" for index in range(60)}
+    answer = as_gm.post(page("motion-new", campaign, conference), data)
+    assert sum(len(row.effects) for row in answer.context["drafting"].rows) == actions.MOST_EFFECTS_IN_ALL
+    data |= {f"clause-{index}-effect-{place}-kind": "" for index in range(60) for place in range(12)}
+    answer = as_gm.post(page("motion-new", campaign, conference), data)
+    assert sum(len(row.effects) for row in answer.context["drafting"].rows) <= actions.MOST_EFFECTS_IN_ALL
+
+
+def test_a_motion_has_so_many_effects_and_no_more(conference, gm):
+    clauses = [ClauseText(phrase="Finds", text="x", effects=(STANDING,) * 10) for _ in range(4)]
+    with pytest.raises(Refused, match="at most 30 effects"):
+        actions.draft_motion(conference=conference, title="Much", clauses=clauses, by=gm, now=NOW)
+    assert not Motion.objects.exists()

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diplomacy.rules.sealing import WORDS, repeats
+from diplomacy.rules.sealing import WORDS, quoted, repeats, runs
 
 SAID = "We would return the prisoners of Ajilon before the feast, and pay for the mill."
 
@@ -20,6 +20,9 @@ SAID = "We would return the prisoners of Ajilon before the feast, and pay for th
         "We would return the pri\u00adson\u200bers of Ajilon before",
         "Ｗｅ would\nreturn\tthe prisoners of Ajilon before",
         "We would return the pris\\oners of Ajilon before",
+        "We would return the pris\u034foners of Ajilon before",
+        "We would return the prisoners\ufe0f of Ajilon before",
+        "Wé would return the prisoners of Ajilon before",
         "> We would return\n> the prisoners of\n\nAjilon before",
     ],
 )
@@ -53,6 +56,25 @@ def test_words_of_two_texts_make_no_quotation():
     assert not repeats(
         "one two three four five six seven eight", sealed=["one two three four", "five six seven eight"]
     )
+
+
+def test_every_sealed_text_is_read_once_for_all_that_is_written():
+    """A motion of sixty clauses asks no more of a long parley than one of them."""
+    read = []
+
+    def sealed():
+        for text in ("Nothing of note.", SAID):
+            read.append(text)
+            yield text
+
+    assert quoted(
+        runs(*["Nobody said this at all, in any of the sixty clauses."] * 60, SAID), sealed=sealed()
+    )
+    assert len(read) == 2
+
+
+def test_a_few_words_read_nothing():
+    assert quoted(runs("Seven words are no quotation of anything"), sealed=iter([None])) == frozenset()
 
 
 words = st.lists(st.sampled_from("peace war ship moon star mill feast oath law day".split()), max_size=30)
