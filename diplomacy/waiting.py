@@ -5,7 +5,7 @@ from dataclasses import replace
 from django.db.models import Count, F, Q, QuerySet
 from django.urls import reverse
 
-from diplomacy import waiting_compliance
+from diplomacy import waiting_compliance, waiting_motions
 from diplomacy.models import Complaint, Motion, Resolution, Seat
 from diplomacy.rules.charters import Mode
 from diplomacy.rules.jurisdiction import Verdict, overall
@@ -35,11 +35,13 @@ def before_the_chair(campaign: Campaign) -> list[Waiting]:
         .order_by(F("number").desc(nulls_first=True), "-pk")
     )
     votes = open_votes(campaign)
-    done = {motion.complaint_id for motion in votes}
+    motions = waiting_motions.waiting_for_the_chair(campaign)
+    done = {motion.complaint_id for motion in (*votes, *motions)}
     # A parley is the parties' own affair until one of its limits comes due.
     done |= {each.pk for each in complaints if each.stage == ComplaintStage.PARLEY and not comes_due(each)}
     return [
         *(_vote(campaign, motion) for motion in votes),
+        *waiting_motions.before_the_chair(campaign, motions),
         *(_complaint(campaign, complaint) for complaint in complaints if complaint.pk not in done),
         *(_adopted(campaign, resolution) for resolution in _not_enacted(campaign)),
         *_canon_to_settle(campaign),
@@ -106,6 +108,7 @@ def before_the_delegate(viewer: Viewer) -> list[Waiting]:
         .order_by("-number")
     )
     return [
+        *waiting_motions.before_the_delegate(viewer),
         *(_own(viewer, complaint) for complaint in complaints),
         *waiting_compliance.before_the_delegate(viewer),
     ]

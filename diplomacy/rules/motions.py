@@ -307,7 +307,11 @@ def _no_ballot(state: MotionState, actor: Actor) -> str:
 def _cannot_submit(state: MotionState) -> str:
     if not state.clauses:
         return "A motion needs at least one operative clause."
-    return "" if state.enough_sponsors else "The motion still needs more sponsors."
+    return (
+        ""
+        if state.enough_sponsors
+        else "The motion still needs more sponsors: ask for their support on its page."
+    )
 
 
 def _cannot_open(state: MotionState) -> str:

@@ -1,6 +1,6 @@
 """The motions before a conference as its desk shows them, each with the steps that this viewer may take with it now."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,9 @@ from diplomacy.rules.procedure import (
     Actor,
     MotionKind,
     MotionStage,
+    MotionState,
     MotionStep,
+    Step,
     motion_step,
 )
 from diplomacy.rules.tally import Status
@@ -188,7 +190,7 @@ def _motion_acts(
         on_the_floor = _floor_acts(viewer, motion, may)
         acts += on_the_floor
         if not acts and motion.stage in _WAITING:
-            why_not = state.waits_for or (steps[MotionStep.OPEN_VOTE].reason if viewer.is_gm else "")
+            why_not = state.waits_for or _what_it_waits_for(steps, state, viewer)
     if may(MotionStep.CLOSE_VOTE) and motion.mode == Mode.HANDS:
         acts.append(act("Key in the hands", "motion", tone="go"))
     elif may(MotionStep.CLOSE_VOTE):
@@ -202,6 +204,17 @@ def _motion_acts(
     if may(MotionStep.EDIT):
         acts.append(act("Edit", "motion-edit"))
     return acts, why_not
+
+
+def _what_it_waits_for(
+    steps: Mapping[MotionStep, Step[MotionStep, MotionStage]], state: MotionState, viewer: Viewer
+) -> str:
+    """Why the motion goes no further yet: what its draft lacks, or what the chair's vote waits for."""
+    if state.stage is MotionStage.DRAFT:
+        lacking = steps[MotionStep.SUBMIT].reason
+        return lacking if steps[MotionStep.EDIT].allowed and not state.enough_sponsors else ""
+    refused = steps[MotionStep.OPEN_VOTE].reason
+    return refused if viewer.is_gm and not refused.startswith("This step belongs to") else ""
 
 
 _WAITING = (*UNVOTED_STAGES, MotionStage.VOID)

@@ -164,7 +164,7 @@ def test_the_gm_note_of_the_item_in_hand_is_inline_for_the_gm(as_gm, campaign):
     assert as_gm.get(URL).text.count("Ask about the aide.") == 1
 
 
-@pytest.mark.parametrize(("who", "count"), [("gm", 28), ("federation", 26)])
+@pytest.mark.parametrize(("who", "count"), [("gm", 29), ("federation", 27)])
 @pytest.mark.parametrize("rows", [1, 50])
 def test_the_queries_of_a_desk_do_not_grow(
     who, count, rows, request, campaign, federation, klingon, django_assert_num_queries

@@ -326,7 +326,7 @@ def test_what_follows_a_tie(tie, steps):
     ("change", "step", "actor", "reason"),
     [
         (dict(clauses=0), "submit", EMPIRE, "A motion needs at least one operative clause."),
-        (dict(enough_sponsors=False), "submit", EMPIRE, "The motion still needs more sponsors."),
+        (dict(enough_sponsors=False), "submit", EMPIRE, "The motion still needs more sponsors: ask for their support on its page."),
         (dict(), "open vote", GM, "The motion is still a draft of Klingon Empire, which has to submit it."),
         (dict(stage=MotionStage.SUBMITTED, sitting=False), "open vote", GM, "A vote opens only while the conference sits."),
         (dict(stage=MotionStage.SUBMITTED, clauses=0), "open vote", GM, "A motion needs at least one operative clause."),
