@@ -67,9 +67,17 @@ class Item:
 
 
 def items_of(
-    viewer: Viewer, conference: Conference, rows: Sequence[MotionRow], lacking: str, may_move: bool
+    viewer: Viewer,
+    conference: Conference,
+    rows: Sequence[MotionRow],
+    lacking: str,
+    may_move: bool,
+    in_hand: int | None = None,
 ) -> list[Item]:
-    """The items in their order; `lacking` says why the room has no quorum, or nothing."""
+    """The items in their order; `lacking` says why the room has no quorum, or nothing.
+
+    `in_hand` is the hearing that the chair took up.
+    """
     hearings = list(
         conference.hearings.select_related(
             "complaint__complainant", "complaint__respondent"
@@ -82,7 +90,8 @@ def items_of(
     for hearing in hearings:
         hearing.conference = hearing.complaint.hearing.conference = conference
         hearing.complaint.campaign = viewer.campaign
-    current = _current(hearings, {row.motion.complaint_id for row in rows if row.to_enact})
+    to_enact = {row.motion.complaint_id for row in rows if row.to_enact}
+    current = _current(hearings, to_enact, in_hand)
     chair = actor_for(viewer)
     found = []
     for hearing in hearings:
@@ -103,8 +112,17 @@ def items_of(
     return found
 
 
-def _current(hearings: Sequence[Hearing], to_enact: Collection[int | None]) -> Hearing | None:
-    """The item in hand: the one heard last, or else one whose resolution is to be enacted, or the next to be heard."""
+def _current(
+    hearings: Sequence[Hearing], to_enact: Collection[int | None], in_hand: int | None
+) -> Hearing | None:
+    """The item in hand: what the chair took up, until there is nothing left to do about it.
+
+    Or else the one heard last, one whose resolution is to be enacted, or the next to be heard.
+    """
+    for hearing in hearings:
+        waits = hearing.complaint.stage in (ComplaintStage.SCHEDULED, ComplaintStage.HEARD)
+        if hearing.pk == in_hand and (waits or hearing.complaint_id in to_enact):
+            return hearing
     heard = [hearing for hearing in hearings if hearing.complaint.stage == ComplaintStage.HEARD]
     opened = {hearing.opened_at: hearing for hearing in heard if hearing.opened_at}
     if opened:

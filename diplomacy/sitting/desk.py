@@ -117,7 +117,9 @@ def desk_of(viewer: Viewer, conference: Conference, now: datetime | None = None)
     may_move = viewer.is_gm or any(
         votes.is_voice_of(viewer.membership, seat) and not seat.observer for seat in seats
     )
-    items = items_of(viewer, conference, rows, room.quorum, may_move)
+    floor = floor_of(viewer, conference, seats, room, now)
+    taken_up = floor.floor.hearing_id if floor.floor else None
+    items = items_of(viewer, conference, rows, room.quorum, may_move, in_hand=taken_up)
     return Desk(
         conference=conference,
         seats=seats,
@@ -126,7 +128,7 @@ def desk_of(viewer: Viewer, conference: Conference, now: datetime | None = None)
         moves_sitting=may_move and not viewer.is_gm and not may_move_sitting(conference),
         ballots=ballots_due(viewer, rows, cast, seats),
         room=room,
-        floor=floor_of(viewer, conference, seats, room, now),
+        floor=floor,
         charter=charter_words(conference.charter, seats),
         admitted=_admitted(viewer, conference),
         may_move=may_move and conference.stage != ConferenceStage.CLOSED,

@@ -502,3 +502,22 @@ def test_the_roll_counts_members_and_tells_of_observers_apart(campaign, gm, as_g
     shown = as_gm.get(page("conference", campaign, made)).content.decode()
     assert "4 of 4 members present, 1 observing" in shown
     assert "5 of 5" not in shown
+
+
+def test_what_the_chair_took_up_is_in_hand_until_nothing_is_left_to_do(campaign, as_gm):
+    """Also when another complaint was heard later, or waits for its resolution to be enacted."""
+    meeting = factories.make_conference(campaign, stage=ConferenceStage.OPEN.value)
+    first, second = (
+        factories.make_complaint(campaign, ComplaintStage.HEARD, conference=meeting) for _ in range(2)
+    )
+    for taken, then in ((first, second), (second, first)):
+        sittings.set_floor(conference=meeting, hearing=taken.hearing)
+        desk = as_gm.get(reverse("conference", args=[campaign.slug, meeting.slug])).context["desk"]
+        assert desk.current.complaint == taken != then
+    first.stage = ComplaintStage.BREACH.value
+    first.save()
+    motion = factories.make_motion(meeting, MotionStage.ADOPTED, complaint=first)
+    factories.make_resolution(campaign, motion)
+    sittings.set_floor(conference=meeting, hearing=first.hearing, motion=motion)
+    desk = as_gm.get(reverse("conference", args=[campaign.slug, meeting.slug])).context["desk"]
+    assert (desk.current.complaint, desk.enacting) == (first, motion)
