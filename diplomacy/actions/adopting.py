@@ -28,12 +28,12 @@ def adopt_amendment(motion: Motion, now: datetime) -> None:
     if amendment.operation == Operation.ADD:
         _add(motion, amendment)
     elif clause and amendment.operation == Operation.STRIKE:
-        _keep(amendment, clause)
+        _keep_for_all(amendment, clause, rivals)
         clause.fallen_by = motion
         clause.save(update_fields=["fallen_by"])
         _undivide(clause, motion)
     elif clause:
-        _keep(amendment, clause)
+        _keep_for_all(amendment, clause, rivals)
         _replace(amendment, clause)
     for rival in rivals:
         _reject(rival, motion)
@@ -72,6 +72,15 @@ def _undivide(clause: Clause, struck_by: Motion) -> None:
     clause.divisions.filter(kind=MotionKind.CLAUSE.value, stage__in=live).update(
         stage=MotionStage.WITHDRAWN.value, reason=f"Amendment {struck_by.number} struck the clause."
     )
+
+
+def _keep_for_all(adopted: Amendment, clause: Clause, rivals: list[Amendment]) -> None:
+    """The clause as it was for every amendment to it that is decided now or was before: each changed that text."""
+    live = [stage.value for stage in LIVE_STAGES]
+    decided = clause.amendments.filter(before__isnull=True).exclude(motion__stage__in=live)
+    about_it = (rival for rival in rivals if rival.clause_id == clause.pk)
+    for each in (adopted, *decided.exclude(pk=adopted.pk), *about_it):
+        _keep(each, clause)
 
 
 def _keep(amendment: Amendment, clause: Clause) -> None:

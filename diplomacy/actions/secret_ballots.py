@@ -59,7 +59,9 @@ def cast(*, motion: Motion, seat: Seat, choice: str, receipt: str = "", by: User
                 raise Refused(
                     f"{called(elector.seat.power)} has voted, and its ballot stands",
                     field="receipt",
-                    allowed="Enter the receipt of that ballot to change it",
+                    allowed="No ballot of this seat has the receipt that you entered"
+                    if receipt.strip()
+                    else "Enter the receipt of that ballot to change it",
                 )
         else:
             held = receipts.write(secrets.choice)

@@ -68,6 +68,9 @@ def ballot(request: Request, conference: str, number: int) -> HttpResponse:
         seat = seat_of(found, form.cleaned_data["seat"])
         receipt = _cast(request, found, seat, form)
     except Refused as refused:
+        if refused.field == "receipt":  # beside its field, with what was typed
+            typed = {"seat": seat.pk, "receipt": form.cleaned_data["receipt"], "refused": refused}
+            return vote_page(request, found, typed=typed, status=422)
         if not request.htmx:
             raise
         # Read again: if the vote has closed since, all of the page is out of date and not its vote alone.

@@ -343,6 +343,19 @@ def test_a_replacement_may_bring_effects_of_its_own(motion, moved, gm, vote):
     assert Amendment.objects.get().before["effects"] == [factories.standing_effect()]
 
 
+def test_what_was_decided_shows_the_text_it_was_about(motion, moved, gm, vote):
+    """And not the words that a later amendment put there."""
+    voted_down = moved("replace", phrase="Finds", text="something else entirely, of another kind")
+    fell = moved("replace", phrase="Finds", text="something milder")
+    to_amendments(motion, gm)
+    was = motion.clauses.get(position=2).text
+    for amendment, choice in ((voted_down, "no"), (fell, "yes")):
+        vote(amendment, choice)
+    kept = Amendment.objects.get(motion=voted_down)
+    assert (kept.before["text"], kept.rejected_by) == (was, None)
+    assert motion.clauses.get(position=2).text == "something milder"
+
+
 def test_striking_rejects_the_rivals_by_implication(motion, moved, gm, vote):
     replaced = moved("replace", phrase="Finds", text="something milder")
     struck = moved("strike")
@@ -352,6 +365,7 @@ def test_striking_rejects_the_rivals_by_implication(motion, moved, gm, vote):
     replaced.refresh_from_db()
     other.refresh_from_db()
     assert (replaced.stage, replaced.amendment.rejected_by, replaced.outcome) == ("rejected", struck, "")
+    assert replaced.amendment.before["text"] == motion.clauses.get(position=2).text
     assert replaced.reason == f"Rejected by implication: amendment {struck.number} was adopted."
     assert other.stage == "submitted"
     assert read(motion)[1] == (2, "Finds", False)

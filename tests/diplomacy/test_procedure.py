@@ -173,7 +173,9 @@ def test_nobody_edits_a_filed_statement():
         for charter in Charter:
             for actor in CAST.values():
                 step = complaint_step(
-                    ComplaintStep.EDIT, replace(COMPLAINT, stage=stage, features=PRESETS[charter].features), actor
+                    ComplaintStep.EDIT,
+                    replace(COMPLAINT, stage=stage, features=PRESETS[charter].features),
+                    actor,
                 )
                 assert not step.allowed
                 assert "never edited" in step.reason
@@ -295,7 +297,14 @@ def test_what_each_may_do_with_a_motion(stage, gm, sponsor, elector):
 
 def test_the_chairs_own_motion_goes_straight_to_the_vote():
     own = replace(MOTION, sponsor=None)
-    assert may(motion_steps(own, GM)) == {"edit", "invite sponsors", "submit", "open vote", "preview", "withdraw"}
+    assert may(motion_steps(own, GM)) == {
+        "edit",
+        "invite sponsors",
+        "submit",
+        "open vote",
+        "preview",
+        "withdraw",
+    }
     assert motion_step(MotionStep.OPEN_VOTE, own, GM).next_stage is MotionStage.VOTING
     assert may(motion_steps(own, EMPIRE)) == set()
 
@@ -442,7 +451,9 @@ def test_a_sponsor_does_not_second_its_own_motion():
 @pytest.mark.parametrize("who", CAST)
 def test_every_refusal_has_its_sentence_and_every_step_comes_once(charter, who):
     for stage in ComplaintStage:
-        steps = complaint_steps(replace(COMPLAINT, stage=stage, features=PRESETS[charter].features), CAST[who])
+        steps = complaint_steps(
+            replace(COMPLAINT, stage=stage, features=PRESETS[charter].features), CAST[who]
+        )
         assert len({step.name for step in steps}) == len(steps)
         assert all(step.allowed or step.reason.endswith(".") for step in steps)
         assert all(step.needs_reason for step in steps if step.overrule)

@@ -388,8 +388,12 @@ def test_the_cookie_changes_the_ballot_and_so_does_what_was_written_down(motion,
     del as_federation.cookies[name]
     page = as_federation.get(at("motion", motion)).text
     assert "has voted. Its ballot stands" in page and receipt not in page
-    assert vote_by_page(as_federation, motion, "federation", "abstain").status_code == 409
-    assert box(motion) == ["no"]
+    for typed, said in (("", "Enter the receipt"), ("AAAA-AAAA-AAAA-AAAA", "No ballot of this seat has")):
+        refused = vote_by_page(as_federation, motion, "federation", "abstain", data={"receipt": typed})
+        assert refused.status_code == 422 and box(motion) == ["no"]
+        # Above the choices, with what was typed and what is wrong with it.
+        assert said in refused.text and f'value="{typed}"' in refused.text
+        assert refused.text.index('name="receipt"') < refused.text.index('name="choice"')
     answer = vote_by_page(as_federation, motion, "federation", "abstain", data={"receipt": receipt})
     assert answer.status_code == 302 and box(motion) == ["abstain"]
 
