@@ -136,10 +136,13 @@ def _anything_due(complaint: Complaint, today: StoryDate) -> bool:
 
 
 def _appealed(complaint: Complaint) -> bool:
-    """Whether an appeal from the ruling is before a conference, or has been lost. One query where there may be one."""
+    """Whether an appeal from the ruling is before a conference, or was decided. One query where there may be one.
+
+    What a conference has decided on appeal is its own ruling, and no longer the chair's.
+    """
     if complaint.stage not in (ComplaintStage.ADMITTED, ComplaintStage.INADMISSIBLE):
         return False
-    ended = (MotionStage.ADOPTED.value, MotionStage.WITHDRAWN.value, MotionStage.RULED_OUT.value)
+    ended = (MotionStage.WITHDRAWN.value, MotionStage.RULED_OUT.value)
     return complaint.motions.filter(kind=MotionKind.APPEAL.value).exclude(stage__in=ended).exists()
 
 

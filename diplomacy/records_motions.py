@@ -32,6 +32,7 @@ class Standing:
     """What the steps of a motion must know of the motions and seats around it (see `MotionState`)."""
 
     invited: frozenset[str] = frozenset()
+    signed: frozenset[str] = frozenset()
     enough_sponsors: bool = True
     amended: bool = False
     appealed: bool = False
@@ -65,11 +66,12 @@ def standing_of(motion: Motion) -> Standing:
     """
     sponsorships = list(motion.sponsorships.all())
     subsidiary = list(motion.subsidiary.all())
-    signed = sum(each.signed_at is not None for each in sponsorships)
+    signed = frozenset(called(each.seat.power) for each in sponsorships if each.signed_at)
     needed = motion.conference.charter.sponsors_needed
     return Standing(
         invited=frozenset(called(each.seat.power) for each in sponsorships if each.signed_at is None),
-        enough_sponsors=motion.sponsor_id is None or 1 + signed >= needed,
+        signed=signed,
+        enough_sponsors=motion.sponsor_id is None or 1 + len(signed) >= needed,
         amended=any(each.kind == _K.AMENDMENT and each.stage == _S.ADOPTED for each in subsidiary),
         appealed=any(
             each.kind in _ABOUT_A_RULING and each.stage in (*LIVE_STAGES, _S.REJECTED) for each in subsidiary

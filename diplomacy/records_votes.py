@@ -302,6 +302,7 @@ def motion_state(motion: Motion) -> MotionState:
         kind=MotionKind(motion.kind),
         features=charter.knows,
         invited=standing.invited,
+        signed=standing.signed,
         enough_sponsors=standing.enough_sponsors,
         amended=standing.amended,
         appealed=standing.appealed,

@@ -253,9 +253,15 @@ def appeal_point(*, point: Speech, by: User, now: datetime, seat: Seat | None = 
 
 
 def courts_of(complaint: Complaint) -> QuerySet[Conference]:
-    """The conferences that could hear an appeal now: those that sit under a treaty the complaint cites."""
+    """The conferences that could hear an appeal now: under a treaty that it cites, with a charter that has appeals."""
     cited = complaint.citations.values("provision__treaty")
-    return complaint.campaign.conferences.filter(stage=ConferenceStage.OPEN, treaty__in=cited)
+    sitting = complaint.campaign.conferences.filter(stage=ConferenceStage.OPEN, treaty__in=cited)
+    with_appeals = [
+        conference.pk
+        for conference in sitting.select_related("charter")
+        if Feature.APPEALS in conference.charter.knows
+    ]
+    return sitting.filter(pk__in=with_appeals)
 
 
 def bring(

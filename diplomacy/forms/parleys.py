@@ -6,10 +6,11 @@ from typing import Any
 from django import forms
 
 from diplomacy.actions.motions import MOST_EFFECTS
-from diplomacy.actions.parleys import LONGEST_NOTE
+from diplomacy.actions.parleys import LONGEST_MESSAGE, LONGEST_NOTE, LONGEST_TERMS
 from diplomacy.forms.clauses import clause_rows, effects_of, read_clauses, take
-from diplomacy.forms.effects import EffectForm, Offers
+from diplomacy.forms.effects import EffectForm, Offers, values_of_effect
 from diplomacy.forms.phrases import DraftClause
+from diplomacy.models import Offer
 from diplomacy.rules import effects as rules
 from khitomer.access import Viewer
 from khitomer.errors import Refused
@@ -42,7 +43,7 @@ class VoiceForm(OnceForm):
 
 class SayForm(VoiceForm):
     text = MarkdownField(
-        label="To the other parties", max_length=50_000, widget=forms.Textarea(attrs={"rows": 4})
+        label="To the other parties", max_length=LONGEST_MESSAGE, widget=forms.Textarea(attrs={"rows": 4})
     )
 
 
@@ -58,6 +59,7 @@ class NoteForm(OnceForm):
 
 class HeadForm(VoiceForm):
     terms = MarkdownField(
+        max_length=LONGEST_TERMS,
         help_text="What each party would do. Once all accept, everyone may read it. Markdown.",
         widget=forms.Textarea(attrs={"rows": 5}),
     )
@@ -69,11 +71,18 @@ class HeadForm(VoiceForm):
 class Offering:
     """An offer being written: its terms, and as many typed effects as its maker gives it.
 
-    `step` is what the pressed button asks for; empty, the offer is to be made. The effects are read as those of one
-    clause, with the fields and the buttons that a motion's have.
+    An answer to another begins with what that one says. `step` is what the pressed button asks for; empty, the offer
+    is to be made. The effects are read as those of one clause, with the fields and the buttons that a motion's have.
     """
 
-    def __init__(self, *, viewer: Viewer, voices: Sequence[Power], data: Any = None) -> None:
+    def __init__(
+        self,
+        *,
+        viewer: Viewer,
+        voices: Sequence[Power],
+        data: Any = None,
+        answers: Offer | None = None,
+    ) -> None:
         self.viewer, self.offers = viewer, Offers.to(viewer)
         self.repealed = None  # what the preview asks of a motion: an offer takes no resolution back
         self.step = data.get("do", "") if data is not None else ""
@@ -81,8 +90,12 @@ class Offering:
         self.clause = DraftClause(phrase="")
         for typed in read_clauses(data or {})[:1]:
             self.clause.effects = typed.effects
+        if data is None and answers:
+            self.clause.effects = _begun_from(answers, self.offers)
         take([self.clause], self.step)
         values = {name: data.get(name, "") for name in HeadForm.base_fields} if data is not None else {}
+        if data is None and answers:
+            values = {"terms": answers.terms}
         given: dict[str, Any] = {"data": values} if self.saving else {"initial": _filled(values)}
         self.head = HeadForm(voices=voices, **given)
         bound = self.saving or self.step == "check"
@@ -119,6 +132,17 @@ class Offering:
     def clause_effects(self) -> list[rules.ClauseEffects]:
         """The effects that can be read so far, for the preview."""
         return [rules.ClauseEffects(position=1, effects=tuple(effects_of(self.clause.effects, self.offers)))]
+
+
+def _begun_from(answers: Offer, offers: Offers) -> list[dict[str, str]]:
+    """The effects of the offer that is answered, less what names a thing that is kept from whoever answers it."""
+    known = {"entry": dict(offers.entries), "clock": dict(offers.clocks)}
+    typed = [values_of_effect(payload) for payload in answers.effects]
+    return [
+        values
+        for values in typed
+        if all(values.get(name, "") in ("", *names) for name, names in known.items())
+    ]
 
 
 def _filled(values: Mapping[str, str]) -> dict[str, str]:

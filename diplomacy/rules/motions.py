@@ -108,11 +108,11 @@ class MotionState:
     """All that the steps of a motion depend on.
 
     `features` are those of the charter. `waits_for` says in a sentence what comes before this vote, such as an
-    amendment. `invited` are the powers asked to sponsor it that have not signed yet. `appealed` says that an appeal
-    or a reconsideration is before the conference. `sponsor` None is the chair's own motion. `clauses` counts
-    operative clauses. `electors` are the powers that may cast a ballot (eligible and present when the vote opened)
-    and `recused` the parties set aside; `sitting` says that the conference is open; `enacted` and `undone` are the
-    resolution's.
+    amendment. `invited` are the powers asked to sponsor it that have not signed yet, `signed` those that have.
+    `appealed` says that an appeal or a reconsideration is before the conference. `sponsor` None is the chair's own
+    motion. `clauses` counts operative clauses. `electors` are the powers that may cast a ballot (eligible and present
+    when the vote opened) and `recused` the parties set aside; `sitting` says that the conference is open; `enacted`
+    and `undone` are the resolution's.
     """
 
     stage: MotionStage
@@ -120,6 +120,7 @@ class MotionState:
     sponsor: str | None = None
     features: frozenset[Feature] = frozenset()
     invited: frozenset[str] = frozenset()
+    signed: frozenset[str] = frozenset()
     waits_for: str = ""
     appealed: bool = False
     clauses: int = 1
@@ -288,7 +289,7 @@ def _motion_holders(who: Who, state: MotionState, actor: Actor) -> frozenset[str
         return state.electors
     voices = frozenset(power for power in (actor.power, *actor.stands_in_for) if power)
     if who is Who.ANOTHER_SEAT:
-        return voices - {state.sponsor or ""}
+        return voices - {state.sponsor or "", *state.signed}  # whoever sponsors a motion supports it already
     if who is Who.ANY_SEAT:
         return voices
     if who is Who.INVITED:

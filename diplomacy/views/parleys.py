@@ -62,7 +62,7 @@ def offer_new(request: Request, number: int) -> HttpResponse:
     if not voices:
         raise Refused("Only the parties make offers", allowed="Note what was said at the table")
     answers = _answered(request, complaint)
-    offering = Offering(viewer=request.viewer, voices=voices, data=_sent(request))
+    offering = Offering(viewer=request.viewer, voices=voices, data=_sent(request), answers=answers)
     if offering.saving and offering.is_valid():
         try:
             return redirect_to(request, _offered(request, complaint, offering, answers))

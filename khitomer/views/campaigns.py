@@ -151,7 +151,12 @@ def invited(request: Request, given: dict[str, Any]) -> HttpResponse:
             now=now,
         )
     link = request.build_absolute_uri(reverse("invitation", args=[token]))
-    context = {"made": made, "link": link, "qr": qr_code(link, "The invitation's link, to scan"), "here": "members"}
+    context = {
+        "made": made,
+        "link": link,
+        "qr": qr_code(link, "The invitation's link, to scan"),
+        "here": "members",
+    }
     response = render(request, "khitomer/invite.html", context)
     response["Referrer-Policy"] = "no-referrer"
     return response

@@ -75,7 +75,7 @@ def test_a_settlement_at_a_standard_table(person):
     klingon.get_by_label("Power", exact=True).select_option("Klingon Empire")
     klingon.get_by_label("Towards").select_option("United Federation of Planets")
     klingon.get_by_label("By how much").fill("2")
-    press(klingon, "Make the offer")
+    press(klingon, "Make the counter-offer")
     expect(main(klingon).get_by_role("heading", name="Offer 2")).to_be_visible()
 
     # To everyone else there is no parley, as long as there is no settlement.

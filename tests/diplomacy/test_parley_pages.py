@@ -297,7 +297,7 @@ def test_so_does_the_desk(as_klingon, campaign, federation, klingon, django_asse
     for _ in range(rows):
         make_offer(complaint, federation)
     desk = reverse("desk", kwargs={"campaign": campaign.slug})
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(27):
         text_of(as_klingon.get(desk))
 
 
@@ -307,3 +307,17 @@ def test_a_long_parley_shows_its_latest_and_leads_to_the_rest(as_klingon, compla
     html = text_of(as_klingon.get(address(complaint)))
     assert "Word 59." in html and "Word 09." not in html
     assert "Word 09." in text_of(as_klingon.get(address(complaint) + "?all"))
+
+
+def test_a_counter_offer_begins_with_what_it_answers(as_klingon, complaint, federation):
+    """Less what names a thing that is kept from whoever answers."""
+    hidden = factories.make_clock(complaint.campaign, "The fleet gathers", told=[federation])
+    standing = factories.standing_effect(by=2)
+    effects = [standing, {"kind": "clock", "clock": hidden.slug, "by": 1}]
+    offer = make_offer(complaint, federation, "The prisoners go home.", effects=effects)
+    address = reverse("offer-new", args=[complaint.campaign.slug, complaint.number])
+    answer = as_klingon.get(f"{address}?answers={offer.number}")
+    assert "The prisoners go home." in answer.context["offering"].head.initial["terms"]
+    assert [form.initial["kind"] for form in answer.context["offering"].effects] == ["standing"]
+    assert "Make the counter-offer" in answer.text
+    assert hidden.slug not in answer.text

@@ -439,6 +439,13 @@ def test_the_full_charter_of_a_motion(stage, step, actor, target):
     assert (found.allowed, found.overrule, found.next_stage) == (True, False, target)
 
 
+def test_who_sponsors_a_motion_with_others_does_not_second_it_either():
+    state = replace(MOTION, stage=MotionStage.IN_ORDER, features=PRESETS[Charter.FULL].features)
+    assert motion_step(MotionStep.SECOND, state, ROMULUS).allowed
+    signed = replace(state, signed=frozenset({"Romulan Star Empire"}))
+    assert not motion_step(MotionStep.SECOND, signed, ROMULUS).allowed
+
+
 def test_a_sponsor_does_not_second_its_own_motion():
     state = replace(MOTION, stage=MotionStage.IN_ORDER, features=PRESETS[Charter.FULL].features)
     assert not motion_step(MotionStep.SECOND, state, EMPIRE).allowed
