@@ -25,6 +25,7 @@ from khitomer.errors import Refused
 from khitomer.models import User
 
 LONGEST = 800
+MOST_WAITING = 5  # of one seat, to one motion
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,6 +69,7 @@ def propose(
         found = _same(parent, mover, fields)
         if found:
             return found
+        _check_room(parent, mover)
         moved = bring(
             conference=conference,
             kind=MotionKind.AMENDMENT,
@@ -115,6 +117,17 @@ def put_first(*, motion: Motion, reason: str, by: User, now: datetime) -> Motion
             now=now,
         )
     return motion
+
+
+def _check_room(parent: Motion, mover: Seat) -> None:
+    """Everyone is heard before anyone a sixth time; and each that waits is compared with the text on every page."""
+    live = [stage.value for stage in LIVE_STAGES]
+    waiting = parent.subsidiary.filter(kind=MotionKind.AMENDMENT.value, stage__in=live, sponsor=mover).count()
+    if waiting >= MOST_WAITING:
+        raise Refused(
+            f"{MOST_WAITING} amendments of yours to this motion wait already",
+            allowed="Withdraw one, or wait until it has been voted on",
+        )
 
 
 def _standing(parent: Motion, clause: Clause | None) -> Clause:

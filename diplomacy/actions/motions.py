@@ -147,7 +147,7 @@ def submit_motion(*, motion: Motion, by: User, now: datetime, reason: str = "") 
         # Before the motion, as everywhere: two orders would lock each other out.
         held_conference(motion.conference)
         motion = held(motion)
-        if motion.stage == MotionStage.SUBMITTED:
+        if motion.stage == MotionStage.SUBMITTED and _is_its(motion, by):
             return motion
         take(MotionStep.SUBMIT, motion, by=by, now=now, reason=reason)
         number_publicly(motion)
@@ -155,6 +155,14 @@ def submit_motion(*, motion: Motion, by: User, now: datetime, reason: str = "") 
         motion.save(update_fields=["number", "stage"])
         _note(motion, MinuteKind.MOVED, now)
     return motion
+
+
+def _is_its(motion: Motion, by: User) -> bool:
+    """Whether a motion is this person's to put: its sponsor's, and the chair's."""
+    member = member_of(motion.conference.campaign, by)
+    return records.is_chair(member) or (
+        motion.sponsor is not None and records.is_voice_of(member, motion.sponsor)
+    )
 
 
 def withdraw_motion(*, motion: Motion, by: User, now: datetime, reason: str = "") -> Motion | None:

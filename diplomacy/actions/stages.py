@@ -24,6 +24,7 @@ _S = ComplaintStage
 
 OBJECTION_LENGTH = 500
 INTEREST_LENGTH = 300
+MOST_SUPPLEMENTS = 50  # of one power, to one complaint
 
 
 def docket(*, complaint: Complaint, by: User, now: datetime) -> Complaint:
@@ -134,6 +135,8 @@ def supplement(*, complaint: Complaint, power: Power, text: str, by: User, now: 
         said = row.supplements.filter(power=power, text=typed).first()
         if said:
             return said
+        if row.supplements.filter(power=power).count() >= MOST_SUPPLEMENTS:
+            raise Refused(f"The record has {MOST_SUPPLEMENTS} supplements of yours", field="text")
         added = Supplement.objects.create(
             complaint=row, power=power, text=typed, text_html=html, by=by, at=now, on=row.campaign.today
         )

@@ -44,12 +44,21 @@ AT_DESK = (("at", "desk"),)
 """What a button of the desk sends so that whoever presses it stays there."""
 
 
-def closing_act(label: str, path: str, missing: Sequence[str]) -> Act:
-    """The button that closes a vote: one press when all have voted, and asked first while seats are missing."""
+FEW = 3
+"""With fewer ballots than this in the box, the result of a secret vote tells what somebody cast."""
+
+
+def closing_act(label: str, path: str, missing: Sequence[str], *, few: bool = False) -> Act:
+    """The button that closes a vote: one press when all have voted, and asked first while seats are missing.
+
+    `few` says that a secret vote has so few ballots that its result would tell whose they are.
+    """
     asks = because = ""
     if missing:
         asks = f"Close with {len(missing)} seat{'s' if len(missing) > 1 else ''} missing?"
         because = f"Not voted yet: {', '.join(missing)}. A vote that is closed is not opened again."
+        if few:
+            because += " With so few ballots in the box, the result would tell what was cast by whom."
     return Act(label=label, path=path, post=True, sends=AT_DESK, tone="go", asks=asks, because=because)
 
 

@@ -21,7 +21,7 @@ from diplomacy.rules.procedure import (
     motion_step,
 )
 from diplomacy.rules.tally import Status
-from diplomacy.sitting.acts import AT_DESK, Act, closing_act, path_of
+from diplomacy.sitting.acts import AT_DESK, FEW, Act, closing_act, path_of
 from khitomer.access import Viewer
 
 Cast = dict[tuple[int, int], str]
@@ -195,7 +195,8 @@ def _motion_acts(
         acts.append(act("Key in the hands", "motion", tone="go"))
     elif may(MotionStep.CLOSE_VOTE):
         path = path_of(viewer, "vote-close", conference=motion.conference.slug, number=motion.number)
-        acts.append(closing_act("Close the vote", path, _missing(motion, cast)))
+        few = motion.mode == Mode.SECRET and sum(of == motion.pk for of, _ in cast) < FEW
+        acts.append(closing_act("Close the vote", path, _missing(motion, cast), few=few))
     if may(MotionStep.CASTING_VOTE):
         acts.append(act("Give the casting vote", "motion", tone="go"))
     if may(MotionStep.SECOND_VOTE):

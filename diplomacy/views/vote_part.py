@@ -16,6 +16,7 @@ from diplomacy.rules.charters import Mode
 from diplomacy.rules.procedure import MotionStage
 from diplomacy.rules.tally import Base, Choice, Outcome, Status, Tally, VotingRule, votes_needed
 from diplomacy.rules.wording import needed_in_words
+from diplomacy.sitting.acts import FEW
 from diplomacy.sitting.room import Place, place_of, state_of
 from diplomacy.views.whip_board import WhipBoard, whip_board
 from khitomer.access import Viewer
@@ -89,6 +90,7 @@ class VotePart:
     own: tuple[OwnBallot, ...] = ()
     chaired: tuple[OwnBallot, ...] = ()
     missing: tuple[str, ...] = ()
+    few: bool = False  # so few secret ballots that the result would tell whose they are
     silent: tuple[tuple[str, tuple[str, ...]], ...] = ()
     hands: tuple[Hand, ...] = ()
     roll: tuple[str, ...] = ()
@@ -135,6 +137,7 @@ def vote_part(
         missing=tuple(
             each.seat.power.name for each in electors if records.may_vote(each) and each.seat_id not in voted
         ),
+        few=motion.mode == Mode.SECRET and len(voted) < FEW,
         silent=() if hands else _silent(chaired),
         hands=_hands(ordered, cast) if hands and viewer.is_gm else (),
         roll=tuple(each.seat.power.name for each in ordered if records.may_vote(each))

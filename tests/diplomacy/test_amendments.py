@@ -602,3 +602,11 @@ class TestAtOnce:
         motion.refresh_from_db()
         assert (motion.stage, motion.seconded_by is not None) == ("seconded", True)
         assert Minute.objects.filter(kind=MinuteKind.SECONDED).count() == 1
+
+
+def test_a_seat_has_so_many_amendments_waiting_and_no_more(motion, moved):
+    for number in range(amendments.MOST_WAITING):
+        moved("add", phrase="Decides", text=f"also this, for the {number}th time")
+    with pytest.raises(Refused, match="5 amendments of yours"):
+        moved("add", phrase="Decides", text="and this")
+    assert motion.subsidiary.count() == amendments.MOST_WAITING

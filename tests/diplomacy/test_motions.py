@@ -567,3 +567,13 @@ def test_a_motion_has_so_many_effects_and_no_more(conference, gm):
     with pytest.raises(Refused, match="at most 30 effects"):
         actions.draft_motion(conference=conference, title="Much", clauses=clauses, by=gm, now=NOW)
     assert not Motion.objects.exists()
+
+
+def test_nobody_else_hears_that_a_motion_was_submitted_by_them(
+    conference, federation, klingon_player, federation_player
+):
+    seat = conference.seats.get(power=federation)
+    motion = factories.make_motion(conference, MotionStage.SUBMITTED, sponsor=seat)
+    with pytest.raises(Refused):
+        actions.submit_motion(motion=motion, by=klingon_player, now=NOW)
+    assert actions.submit_motion(motion=motion, by=federation_player, now=NOW).stage == "submitted"

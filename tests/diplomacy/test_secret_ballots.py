@@ -474,3 +474,22 @@ def test_the_recount_shows_the_box_sorted(motion, gm, as_observer, voices):
     assert "yes, yes, no, no, abstains" in " ".join(page.split())
     assert page.count("Voted in secret") == 5
     assert "it comes to what was stored when the vote closed" in page
+
+
+# What a close would tell
+
+
+@pytest.mark.parametrize(("ballots_in", "warned"), [(1, True), (2, True), (3, False)])
+def test_closing_on_so_few_ballots_says_what_it_would_tell(motion, as_gm, voices, ballots_in, warned):
+    for slug in ORDER[:ballots_in]:
+        cast(motion, slug, "yes", voices[slug])
+    desk = reverse("conference", args=[motion.conference.campaign.slug, motion.conference.slug])
+    for page in (at("motion", motion), desk):
+        assert ("would tell what was cast by whom" in as_gm.get(page).text) is warned
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="a setting of SQLite")
+@pytest.mark.django_db
+def test_what_is_deleted_is_overwritten():
+    with connection.cursor() as cursor:
+        assert cursor.execute("PRAGMA secure_delete").fetchone() == (1,)
