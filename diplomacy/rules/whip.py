@@ -136,10 +136,23 @@ def _words(
         # Heads would do: the weights are what is missing.
         first = "the heads are enough, their weight is not"
     else:
-        first = "it carries as they lean"
+        first = _carries(seats, ballots, rule)
     veto = f"{_number(opposed)} veto{'es' if opposed > 1 else ''} opposed" if opposed else ""
     words = "; ".join(part for part in (first, veto) if part)
     return f"{words[0].upper()}{words[1:]}."
+
+
+def _carries(seats: tuple[Seat, ...], ballots: Mapping[str, Choice], rule: VotingRule) -> str:
+    """How surely it does: whether the seats that are open could still stop it."""
+    silent = [seat.id for seat in seats if seat.may_vote and seat.id not in ballots]
+    if not silent:
+        return "it carries as they lean"
+    against = {**ballots, **dict.fromkeys(silent, Choice.NO)}
+    if tally(seats=seats, ballots=against, rule=rule).outcome is Outcome.ADOPTED:
+        return "it carries, whatever the open seats do"
+    if len(silent) == 1:
+        return "it carries while the one open seat does not vote against"
+    return f"it carries while the {_number(len(silent))} open seats do not vote against"
 
 
 _NUMBERS = (

@@ -114,7 +114,7 @@ def _leaning(
 ) -> whip.Leaning:
     if pledge:
         return whip.pledged(pledge)
-    if seat.delegate_id is not None:
+    if seat.delegate_id is not None and not sponsors:
         # How a player will vote is for the player to say.
         return whip.Leaning(choice=None, because="has pledged nothing")
     helped, hurt = _parties(motion)
