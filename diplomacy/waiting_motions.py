@@ -21,11 +21,16 @@ _LILAC = ("#c8a8ec", "#c8a8ec")
 
 
 def waiting_for_the_chair(campaign: Campaign) -> QuerySet[Motion]:
-    """The motions of conferences that are not closed on which the chair's next step is due, an equal vote first."""
+    """The motions of conferences that are not closed on which the chair's next step is due, an equal vote first.
+
+    Amendments and clauses are put from the page of their motion, which waits in its own row when their turn comes.
+    """
     stages = [MotionStage.TIED, MotionStage.SUBMITTED, *_CHAIRS]
+    from_its_motion = Q(kind__in=[MotionKind.AMENDMENT.value, MotionKind.CLAUSE.value])
     return (
         _live(campaign)
         .filter(stage__in=[str(stage) for stage in stages])
+        .exclude(from_its_motion & Q(stage=MotionStage.SUBMITTED.value))
         .order_by("-stage", "conference", "number")
     )
 

@@ -136,7 +136,7 @@ def _words(
         # Heads would do: the weights are what is missing.
         first = "the heads are enough, their weight is not"
     else:
-        first = _carries(seats, ballots, rule)
+        first = "enough votes as they lean" if opposed else _carries(seats, ballots, rule)
     veto = f"{_number(opposed)} veto{'es' if opposed > 1 else ''} opposed" if opposed else ""
     words = "; ".join(part for part in (first, veto) if part)
     return f"{words[0].upper()}{words[1:]}."

@@ -381,7 +381,7 @@ def test_the_gms_seats_lean_by_their_standings(
     page = as_observer.get(at("motion", motion)).text
     assert "stands at −3 with the sponsor: likely no" in page
     assert "stands at +4 with the sponsor: likely yes" in page
-    assert "One short; one veto opposed." in page
+    assert "Enough votes as they lean; one veto opposed." in page
     assert "has pledged nothing" in page
 
 

@@ -51,6 +51,13 @@ def test_what_does_not(campaign, conference, as_gm, stage):
     assert not [title for title in tags(as_gm, campaign) if title.startswith(("Motion", "A draft"))]
 
 
+def test_an_amendment_is_put_from_the_page_of_its_motion(campaign, conference, as_gm):
+    full(conference)
+    motion = factories.make_motion(conference, MotionStage.AMENDMENTS, title="On the lane")
+    factories.make_motion(conference, MotionStage.SUBMITTED, kind="amendment", parent=motion)
+    assert tags(as_gm, campaign) == {f"Motion {motion.number} · On the lane": "Bring it to the vote"}
+
+
 def test_a_closed_conference_waits_for_nobody(campaign, conference, as_gm):
     factories.make_motion(conference, MotionStage.SUBMITTED)
     conference.stage = ConferenceStage.CLOSED

@@ -58,7 +58,7 @@ TWO_THIRDS = VotingRule(threshold=Fraction(2, 3), at_least=True)
         ((YES, YES, YES, NO, None), {}, VotingRule(), "It carries, whatever the open seats do."),
         ((YES, NO, NO, None, None), {}, VotingRule(), "Two short."),
         ((YES, YES, NO, NO, None, None), {"veto": (2,)}, VotingRule(veto=True, threshold=Fraction(2, 3), at_least=True), "Two short; one veto opposed."),
-        ((YES, YES, NO, None), {"veto": (2,)}, VotingRule(veto=True), "It carries while the one open seat does not vote against; one veto opposed."),
+        ((YES, YES, NO, None), {"veto": (2,)}, VotingRule(veto=True), "Enough votes as they lean; one veto opposed."),
         ((YES, YES, NO, None), {"veto": (2,)}, VotingRule(), "It carries while the one open seat does not vote against."),
         ((YES, NO, NO), {}, TWO_THIRDS, "It cannot carry as they lean."),
         ((YES, None, None), {}, VotingRule(base=Base.MEMBERSHIP), "One short."),
