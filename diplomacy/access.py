@@ -43,10 +43,10 @@ def get_motion_for(viewer: Viewer, conference: str, number: int) -> Motion:
 
 def _own_draft(viewer: Viewer, motion: Motion) -> bool:
     """Whether the viewer's power moves it, or was asked to sponsor it."""
-    if viewer.power_id is None:
+    if viewer.delegation is None:
         return False
-    moved = motion.sponsor is not None and motion.sponsor.power_id == viewer.power_id
-    return moved or motion.sponsorships.filter(seat__power=viewer.power_id).exists()
+    moved = motion.sponsor is not None and motion.sponsor.power_id == viewer.delegation
+    return moved or motion.sponsorships.filter(seat__power=viewer.delegation).exists()
 
 
 def actor_for(viewer: Viewer) -> Actor:

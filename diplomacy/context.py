@@ -36,10 +36,13 @@ def rail(request: HttpRequest) -> dict[str, Any]:
         ),
         section("archive", "Archive", "archive", "apricot", slug, on_phone=True),
         section("powers", "Powers", "powers", "brick", slug),
+        section("map", "Map", "map", "sky", slug),
         section("treaties", "Accords", "treaties", "moss", slug),
         section("timeline", "Timeline", "timeline", "apricot", slug),
         section("sessions", "Sessions", "sessions", "lilac", slug),
+        section("handouts", "Handouts", "handouts", "sky", slug),
         section("clocks", "Clocks", "clocks", "sky", slug),
+        section("knowledge", "Knowledge", "knowledge", "moss", slug),
     ]
     if viewer.is_gm:
         sections.append(section("ledger", "Ledger", "ledger", "brick", slug))

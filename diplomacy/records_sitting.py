@@ -17,11 +17,16 @@ def quorum_lacking(seats: Iterable[Seat], quorum: Fraction, more_than: bool = Fa
     """
     members = [seat for seat in seats if not seat.observer]
     present = sum(seat.present for seat in members)
-    share = quorum * len(members)
-    needed = int(share) + 1 if more_than else -(-share.numerator // share.denominator)
+    needed = quorum_of(len(members), quorum, more_than)
     if present >= needed:
         return ""
     return f"A quorum is {needed} of {len(members)} members, and {present} {_are(present)} present"
+
+
+def quorum_of(members: int, quorum: Fraction, more_than: bool = False) -> int:
+    """How many of so many members make a quorum."""
+    share = quorum * members
+    return int(share) + 1 if more_than else -(-share.numerator // share.denominator)
 
 
 def _are(number: int) -> str:

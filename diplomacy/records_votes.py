@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import Model
 
@@ -32,6 +32,8 @@ from diplomacy.rules.procedure import (
     MotionState,
 )
 from khitomer.models import Membership, Role
+
+Called = TypeVar("Called", Seat, Elector)
 
 # The rule of a vote, frozen as JSON -----------------------------------------------------------------------------------
 
@@ -173,11 +175,16 @@ def why_not_secret(rule: rules.VotingRule, electors: Iterable[Elector]) -> str:
     return ""
 
 
-def in_roll_order(electors: Iterable[Elector], drawn: int | None) -> list[Elector]:
-    """Electors in the order of the roll: by name from the seat that was drawn (its key), then from the first."""
-    ordered = sorted(electors, key=lambda each: each.seat.power.name)
-    start = next((place for place, each in enumerate(ordered) if each.seat_id == drawn), 0)
+def in_roll_order(called: Iterable[Called], drawn: int | None) -> list[Called]:
+    """Seats, or the electors that they became, in the order of the roll: by name from the seat that was drawn (its
+    key), then from the first."""
+    ordered = sorted(called, key=lambda each: _seat_of(each).power.name)
+    start = next((place for place, each in enumerate(ordered) if _seat_of(each).pk == drawn), 0)
     return ordered[start:] + ordered[:start]
+
+
+def _seat_of(called: Seat | Elector) -> Seat:
+    return called if isinstance(called, Seat) else called.seat
 
 
 # Counting -------------------------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from diplomacy.rules.tally import Status
 from diplomacy.waiting_limits import asked_of, comes_due
 from diplomacy.waiting_rows import Waiting, colours_of, title_of
 from khitomer.access import Viewer
-from khitomer.models import Campaign, FutureState, Secret
+from khitomer.models import Campaign, FutureState, ProposalState
 
 
 def before_the_chair(campaign: Campaign) -> list[Waiting]:
@@ -49,6 +49,22 @@ def before_the_chair(campaign: Campaign) -> list[Waiting]:
     ]
 
 
+def proposed_to(viewer: Viewer) -> list[Waiting]:
+    """Pages that players wrote and that wait for the GM's word."""
+    rows = viewer.campaign.proposals.visible_to(viewer).filter(state=ProposalState.OPEN)
+    return [
+        Waiting(
+            title=f"A page by {row.by.user}",
+            sentence=f"“{row.name}”: {row.kind.name.lower()}.",
+            tag="Approve?",
+            tone="amber",
+            url=reverse("proposal", args=[viewer.campaign.slug, row.token]),
+            colours=(row.by.power.colour, row.by.power.colour) if row.by.power else ("#ffd1a1", "#ffd1a1"),
+        )
+        for row in rows.select_related("by__user", "by__power", "kind")
+    ]
+
+
 def open_votes(campaign: Campaign) -> QuerySet[Motion]:
     """Motions in mid-vote, with how many seats may vote and how many have: never what they cast."""
     return (
@@ -69,7 +85,7 @@ def open_votes(campaign: Campaign) -> QuerySet[Motion]:
 
 def ballots_to_cast(viewer: Viewer) -> list[tuple[Motion, Seat, str]]:
     """The open votes in which this delegate's seat may vote, with the choice it has cast so far ("" for none)."""
-    if viewer.power_id is None:
+    if viewer.delegation is None:
         return []
     electors = (
         Motion.objects.filter(
@@ -124,16 +140,6 @@ def before_the_gallery(viewer: Viewer) -> list[Waiting]:
         .order_by("-number")
     )
     return [_watched(viewer, complaint) for complaint in complaints]
-
-
-def disclosed_to(viewer: Viewer) -> QuerySet[Secret]:
-    """The secrets that this viewer was told, on entries that they may see, the newest first."""
-    return (
-        Secret.objects.filter(entry__in=viewer.campaign.entries.visible_to(viewer))
-        .visible_to(viewer)
-        .select_related("entry")
-        .order_by("-created_at", "-pk")
-    )
 
 
 def _vote(campaign: Campaign, motion: Motion) -> Waiting:

@@ -52,7 +52,8 @@ def before_the_delegate(viewer: Viewer) -> list[Waiting]:
         conference__seats__delegate=viewer.membership,
         conference__seats__observer=False,
     ) & ~Q(sponsor__delegate=viewer.membership)
-    motions = _live(viewer.campaign).filter(signed | seconded).distinct().order_by("conference", "number")
+    asked = seconded if viewer.behind else signed | seconded
+    motions = _live(viewer.campaign).filter(asked).distinct().order_by("conference", "number")
     return [
         _row(viewer.campaign, motion, "Sign it?", "amber")
         if motion.stage == MotionStage.DRAFT

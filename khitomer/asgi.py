@@ -1,4 +1,4 @@
-"""The server's door: Django behind a limit on what may be sent to it.
+"""The server's door: Django and the streams behind a limit on what may be sent to them.
 
 Django hands a body on only when all of it lies on the disk, so a limit within it would come too late.
 """
@@ -84,4 +84,8 @@ async def _refuse(send: Send) -> None:
 
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "khitomer.settings")
-application = limited(get_asgi_application())
+_django = get_asgi_application()  # before anything that needs the models
+
+from khitomer.live.route import with_streams  # noqa: E402
+
+application = limited(with_streams(_django))

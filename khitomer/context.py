@@ -20,13 +20,17 @@ class Section:
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """The viewer, if the page belongs to a campaign, and the story date and session in play for the line of now."""
+    """The viewer, if the page belongs to a campaign, and the story date and session in play for the line of now.
+
+    `looks_again`: an open page asks for itself, and must not use up what is said once.
+    """
     viewer = getattr(request, "viewer", None)
     if viewer is None:
         return {"campaigns_of_mine": lambda: campaigns_of_mine(request)}
     return {
         "viewer": viewer,
         "campaign": viewer.campaign,
+        "looks_again": "X-Khitomer-Live" in request.headers,
         "session_in_play": viewer.campaign.sessions.filter(state="in play").first(),
     }
 

@@ -3,12 +3,15 @@
 Nothing that a person uploads is ever served as it came. A picture is recognised by its first bytes, measured from
 its header before a single pixel is decoded, drawn onto a canvas of our own and encoded anew, so that only pixels
 survive: no place, no camera, no hidden file behind the end. A PDF is kept as it is, so it is only checked.
+
+Three sizes are for screens; a fourth, the master, is kept for paper, and is cut and scaled for each place on a page.
 """
 
 from __future__ import annotations
 
 import io
 from dataclasses import dataclass
+from threading import Lock
 
 from PIL import Image, ImageCms, ImageFile
 
@@ -17,9 +20,17 @@ from khitomer.errors import Refused
 MAX_FILE_BYTES = 10 * 1024 * 1024
 MAX_PIXELS = 25_000_000
 LONGEST_SIDE = 1600
+LONGEST_ON_SCREEN = 800
+LONGEST_OF_MASTER = 3600
+"""A sheet of A4 to its very edges at 300 dpi is 2480 by 3508 pixels, and a few more with its bleed."""
 WEBP_QUALITY = 82
-LONGEST_ON_PAPER = 1000
-JPEG_QUALITY = 80
+MASTER_QUALITY = 90
+CARD_SIDE = 320
+PLACED_QUALITY = 88
+PRINT_DPI = 300
+MM_PER_INCH = 25.4
+THOUSAND = 1000
+CENTRE = (500, 500)
 PDF_TAIL_BYTES = 2048
 
 # Pillow's own guard, for a picture opened anywhere else in this process: it warns above this and refuses at twice.
@@ -39,6 +50,12 @@ _TURNS = {
     8: Image.Transpose.ROTATE_90,
 }
 
+_decoding = Lock()
+"""One upload is decoded at a time in each process: the largest that is allowed takes some 400 MB while it is."""
+
+_SHRUNK_FIRST = ("L", "LA", "RGB", "RGBA", "CMYK")
+"""Modes whose pixels can be averaged as they are; a palette's numbers cannot."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Picture:
@@ -49,6 +66,25 @@ class Picture:
     height: int
 
 
+@dataclass(frozen=True, kw_only=True)
+class Sizes:
+    """One upload in all the sizes that are kept whole: two for screens, and the master, which no screen is sent."""
+
+    screen: Picture
+    whole: Picture
+    master: Picture
+
+
+@dataclass(frozen=True, kw_only=True)
+class Placed:
+    """A picture for one place on a page: JPEG bytes, their pixels, and how many of them an inch of paper gets."""
+
+    jpeg: bytes
+    width: int
+    height: int
+    dpi: int
+
+
 def make_picture(data: bytes, *, longest: int = LONGEST_SIDE) -> Picture:
     """Turn uploaded bytes into a picture whose longer side is at most `longest` pixels; never enlarged.
 
@@ -56,22 +92,93 @@ def make_picture(data: bytes, *, longest: int = LONGEST_SIDE) -> Picture:
     transparency is laid on white (black ink stays legible on a dark screen), and every byte that is not a pixel is
     dropped. Raises `Refused` for anything else, with what is wrong and what would do.
     """
-    _check_size(data, what="picture", allowed=ALLOWED_PICTURES)
-    image = _open(data, _recognise(data))
-    _check_pixels(*image.size)
-    canvas = _decode(image, longest)
-    out = io.BytesIO()
-    canvas.save(out, "WEBP", quality=WEBP_QUALITY, method=4)
-    return Picture(webp=out.getvalue(), width=canvas.width, height=canvas.height)
+    return _kept(_drawn_anew(data, longest))
 
 
-def for_print(webp: bytes, *, longest: int = LONGEST_ON_PAPER) -> bytes:
-    """A kept picture as JPEG for a page of paper: a PDF takes JPEG as it is, and anything else pixel by pixel."""
-    image = Image.open(io.BytesIO(webp), formats=("WEBP",)).convert("RGB")
-    image.thumbnail((longest, longest), Image.Resampling.LANCZOS)
+def make_sizes(data: bytes) -> Sizes:
+    """The same in every size that is kept whole, decoded once. A small upload has them all alike; none is enlarged."""
+    canvas = _drawn_anew(data, LONGEST_OF_MASTER)
+    master = _kept(canvas, quality=MASTER_QUALITY)
+    whole = _kept(canvas, longest=LONGEST_SIDE)
+    small = max(canvas.size) <= LONGEST_ON_SCREEN
+    return Sizes(
+        screen=whole if small else _kept(canvas, longest=LONGEST_ON_SCREEN), whole=whole, master=master
+    )
+
+
+def cut_square(webp: bytes, *, box: tuple[int, int, int], side: int = CARD_SIDE) -> bytes:
+    """A square of a kept picture as WebP, at most `side` pixels wide; `box` is its left edge, top edge and side."""
+    left, top, length = box
+    square = reopened(webp).crop((left, top, left + length, top + length))
+    return _kept(square, longest=side).webp
+
+
+def for_place(
+    master: bytes,
+    width_mm: float,
+    height_mm: float | None = None,
+    *,
+    dpi: int = PRINT_DPI,
+    focal: tuple[int, int] = CENTRE,
+) -> Placed:
+    """A kept picture as JPEG for a place of this size on paper, with exactly `dpi` pixels to its inch.
+
+    With a height, it is cut to the shape of the place so that `focal` (thousandths of width and height) stays in it, as
+    near the middle as the edges allow; without one it keeps its own shape. It is never enlarged: where there are fewer
+    pixels, they are all given, and `dpi` of what comes back says how many of them an inch gets.
+    """
+    image = reopened(master)
+    if height_mm is not None:
+        image = image.crop(cut_for(image.size, width_mm / height_mm, focal))
+    wide = round(width_mm / MM_PER_INCH * dpi)
+    high = round((height_mm or width_mm * image.height / image.width) / MM_PER_INCH * dpi)
+    if image.width > wide:
+        image = image.resize((max(1, wide), max(1, high)), Image.Resampling.LANCZOS)
+    reached = min(dpi, max(1, round(image.width / (width_mm / MM_PER_INCH))))
     out = io.BytesIO()
-    image.save(out, "JPEG", quality=JPEG_QUALITY, optimize=True)
-    return out.getvalue()
+    image.save(out, "JPEG", quality=PLACED_QUALITY, subsampling=0, optimize=True, dpi=(reached, reached))
+    return Placed(jpeg=out.getvalue(), width=image.width, height=image.height, dpi=reached)
+
+
+def cut_for(
+    size: tuple[int, int], shape: float, focal: tuple[int, int] = CENTRE
+) -> tuple[int, int, int, int]:
+    """Left, top, right and bottom of the largest part of a picture that has this `shape` (width by height), with the
+    focal point as near its middle as the edges allow."""
+    width, height = size
+    wide, high = max(1, min(width, round(height * shape))), max(1, min(height, round(width / shape)))
+    left = min(max(0, round(width * focal[0] / THOUSAND - wide / 2)), width - wide)
+    top = min(max(0, round(height * focal[1] / THOUSAND - high / 2)), height - high)
+    return left, top, left + wide, top + high
+
+
+def square_of(image: Image.Image, left: int, top: int, side: int) -> Image.Image:
+    """A square of a picture, by its edges in thousandths of width and height, and its side in those of the shorter."""
+    length = max(1, round(side * min(image.size) / THOUSAND))
+    x = min(round(left * image.width / THOUSAND), image.width - length)
+    y = min(round(top * image.height / THOUSAND), image.height - length)
+    return image.crop((x, y, x + length, y + length))
+
+
+def reopened(webp: bytes) -> Image.Image:
+    """The pixels of a picture that was kept."""
+    return Image.open(io.BytesIO(webp), formats=("WEBP",)).convert("RGB")
+
+
+def size_of(webp: bytes) -> tuple[int, int]:
+    """Width and height as a WebP header claims them, for its three kinds of first chunk."""
+    head = webp[:30]
+    if len(head) < 30:
+        raise _damaged()
+    chunk = head[12:16]
+    if chunk == b"VP8X":
+        return 1 + int.from_bytes(head[24:27], "little"), 1 + int.from_bytes(head[27:30], "little")
+    if chunk == b"VP8L":
+        bits = int.from_bytes(head[21:25], "little")
+        return 1 + (bits & 0x3FFF), 1 + (bits >> 14 & 0x3FFF)
+    if chunk == b"VP8 ":
+        return int.from_bytes(head[26:28], "little") & 0x3FFF, int.from_bytes(head[28:30], "little") & 0x3FFF
+    raise _damaged()
 
 
 def check_pdf(data: bytes) -> None:
@@ -87,6 +194,26 @@ def check_pdf(data: bytes) -> None:
         raise Refused(
             "This PDF breaks off before its end.", allowed="Save or export it again, then upload that file."
         )
+
+
+def _drawn_anew(data: bytes, longest: int) -> Image.Image:
+    """The pixels of an upload on a canvas of ours, or `Refused`."""
+    _check_size(data, what="picture", allowed=ALLOWED_PICTURES)
+    kind = _recognise(data)
+    with _decoding:
+        image = _open(data, kind)
+        _check_pixels(*image.size)
+        return _decode(image, longest)
+
+
+def _kept(canvas: Image.Image, *, longest: int | None = None, quality: int = WEBP_QUALITY) -> Picture:
+    """A canvas of ours as it is kept, made smaller where it is longer than `longest`."""
+    if longest is not None and max(canvas.size) > longest:
+        canvas = canvas.copy()
+        canvas.thumbnail((longest, longest), Image.Resampling.LANCZOS)
+    out = io.BytesIO()
+    canvas.save(out, "WEBP", quality=quality, method=4)
+    return Picture(webp=out.getvalue(), width=canvas.width, height=canvas.height)
 
 
 def _check_size(data: bytes, *, what: str, allowed: str) -> None:
@@ -137,7 +264,7 @@ def _open(data: bytes, kind: str) -> Image.Image:
     """Read the header alone, with no decoder but the one for `kind`."""
     if kind == "WEBP":
         # The WebP decoder sets its canvas aside as soon as it is opened, so its header is measured by hand first.
-        _check_pixels(*_webp_size(data))
+        _check_pixels(*size_of(data))
     try:
         return Image.open(io.BytesIO(data), formats=(kind,))
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
@@ -147,22 +274,6 @@ def _open(data: bytes, kind: str) -> Image.Image:
         raise _damaged() from error
 
 
-def _webp_size(data: bytes) -> tuple[int, int]:
-    """Width and height as a WebP header claims them, for its three kinds of first chunk."""
-    head = data[:30]
-    if len(head) < 30:
-        raise _damaged()
-    chunk = head[12:16]
-    if chunk == b"VP8X":
-        return 1 + int.from_bytes(head[24:27], "little"), 1 + int.from_bytes(head[27:30], "little")
-    if chunk == b"VP8L":
-        bits = int.from_bytes(head[21:25], "little")
-        return 1 + (bits & 0x3FFF), 1 + (bits >> 14 & 0x3FFF)
-    if chunk == b"VP8 ":
-        return int.from_bytes(head[26:28], "little") & 0x3FFF, int.from_bytes(head[28:30], "little") & 0x3FFF
-    raise _damaged()
-
-
 def _decode(image: Image.Image, longest: int) -> Image.Image:
     """The pixels of `image`, upright and in sRGB, on a canvas that has never known its metadata."""
     # WeasyPrint, once loaded, has Pillow fill the missing part of a broken picture with grey in the whole process.
@@ -170,6 +281,8 @@ def _decode(image: Image.Image, longest: int) -> Image.Image:
     try:
         image.load()
         upright = _TURNS.get(_orientation(image))
+        if image.mode in _SHRUNK_FIRST and "transparency" not in image.info:
+            image.thumbnail((longest, longest), Image.Resampling.LANCZOS)  # what follows then works on less
         pixels = _flatten(image)
         pixels.thumbnail((longest, longest), Image.Resampling.LANCZOS)
         if upright is not None:

@@ -8,7 +8,8 @@ reader, so they are resolved when the page is shown.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from html import unescape
 from itertools import accumulate
 from typing import Any
 
@@ -27,6 +28,8 @@ MAX_COLUMNS = 12
 MAX_CELLS = 2_000
 MAX_NESTING = 20
 """How deep lists and quotations, or emphasis within a line, may stand in one another."""
+MAX_OPEN_BRACKETS = 500
+"""How many square brackets may stand open: for each, the parser looks for its end in all that follows."""
 MAX_HTML = 10 * MAX_CHARACTERS
 
 _ALIGNMENTS = {"align-left", "align-center", "align-right"}
@@ -38,7 +41,9 @@ _ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
 _HOLDERS = {
     f"{kind}_{end}" for kind in ("blockquote", "bullet_list", "ordered_list") for end in ("open", "close")
 }
-_ENTRY_LINK = re.compile(r"\[\[[^\[\]\n]{1,200}\]\]")
+_ENTRY_LINK = re.compile(r"\[\[([^\[\]\n]{1,200})\]\]")
+_TAG = re.compile(r"""(<(?:[^<>"']|"[^"]*"|'[^']*')*>)""")
+_VERBATIM = re.compile(r"<(/?)(code|pre|a)\b")
 
 
 def render(text: str, *, field: str | None = None) -> str:
@@ -52,6 +57,12 @@ def render(text: str, *, field: str | None = None) -> str:
     """
     text = _normalised(text)
     check_length(text, field=field)
+    if text.count("[") - text.count("]") > MAX_OPEN_BRACKETS:
+        raise Refused(
+            "The text opens far more square brackets than it closes",
+            field=field,
+            allowed=f"At most {MAX_OPEN_BRACKETS} may stand open; close the others, or take them out",
+        )
     tokens = _MARKDOWN.parse(text)
     _check_tables(tokens, field)
     _check_nesting(tokens, field)
@@ -70,6 +81,51 @@ def render(text: str, *, field: str | None = None) -> str:
         url_schemes={"http", "https"},
         link_rel="nofollow noopener",
     )
+
+
+def names_in(html: str) -> set[str]:
+    """The names in `[[brackets]]` of a rendered text, as they were typed; those in code are no names."""
+    return {
+        _name_and_words(found)[0]
+        for piece, within in _pieces(html)
+        if "code" not in within and "pre" not in within
+        for found in _ENTRY_LINK.findall(piece)
+    }
+
+
+def with_names(html: str, link: Callable[[str, str], str]) -> str:
+    """A rendered text with what `link` makes (safe HTML) of each `[[name]]` and of the words shown for it.
+
+    `[[Name|words]]` shows other words. What is code stays as it is; within a link there is no other, and the words
+    stand alone.
+    """
+
+    def replaced(piece: str, within: Collection[str]) -> str:
+        if "code" in within or "pre" in within:
+            return piece
+        if "a" in within:
+            return _ENTRY_LINK.sub(lambda found: escapeHtml(_name_and_words(found[1])[1]), piece)
+        return _ENTRY_LINK.sub(lambda found: link(*_name_and_words(found[1])), piece)
+
+    return "".join(
+        piece if piece.startswith("<") else replaced(piece, within) for piece, within in _pieces(html)
+    )
+
+
+def _pieces(html: str) -> Iterator[tuple[str, set[str]]]:
+    """Tags and what stands between them, each with those elements around it that say how names are read."""
+    within: list[str] = []
+    for piece in _TAG.split(html):
+        if (tag := _VERBATIM.match(piece)) and not tag[1]:
+            within.append(tag[2])
+        elif tag and tag[2] in within:
+            within.remove(tag[2])
+        yield piece, set(within)
+
+
+def _name_and_words(found: str) -> tuple[str, str]:
+    name, _, words = (part.strip() for part in unescape(found).partition("|"))
+    return name, words or name
 
 
 def plain(text: str, limit: int) -> str:
@@ -141,7 +197,9 @@ def _words(tokens: Sequence[Token]) -> Iterator[str]:
 
 def _inline_words(tokens: Sequence[Token]) -> Iterator[str]:
     for token in tokens:
-        if token.type in ("text", "code_inline", "image"):
+        if token.type == "text":
+            yield _ENTRY_LINK.sub(lambda found: _name_and_words(found[1])[1], token.content)
+        elif token.type in ("code_inline", "image"):
             yield token.content
         elif token.type in ("softbreak", "hardbreak"):
             yield " "

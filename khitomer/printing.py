@@ -15,9 +15,9 @@ import logging
 import mimetypes
 import os
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from enum import StrEnum
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -37,6 +37,8 @@ MAX_TAGS = 10_000
 """Of one page that becomes a PDF, opening and closing: each costs about a thousandth of a second."""
 PATIENCE = 10.0
 """Seconds for which one page waits for another to be made."""
+PATIENCE_OF_PACKS = 60.0
+"""And for which a sheet of a pack does, that nobody waits for with an open page."""
 KEPT = 200
 """How many PDF files are kept, the last used ones."""
 
@@ -51,13 +53,6 @@ _STATIC_TYPES = {
     ".webp": "image/webp",
     ".jpg": "image/jpeg",
 }
-
-
-class Paper(StrEnum):
-    """A paper size. Its value is what the address and the template call it."""
-
-    A4 = "a4"
-    LETTER = "letter"
 
 
 class PrintingUnavailable(Refused):
@@ -98,6 +93,96 @@ def pdf(html: str, *, base_url: str, pictures: Mapping[str, bytes] | None = None
     return written
 
 
+@dataclass(frozen=True, kw_only=True)
+class Section:
+    """One sheet of a bound pack: what its contents call it, its whole HTML page, and its pictures as for `pdf`.
+
+    An element of the page bears the id `anchor`, to which the contents lead. On the back of each page of a `single` one
+    nothing is printed.
+    """
+
+    title: str
+    anchor: str
+    html: str
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
+    single: bool = False
+
+
+@dataclass(frozen=True)
+class Placed:
+    """Where in the pack a section begins, counted from 1, and how many pages it has."""
+
+    section: Section
+    page: int
+    pages: int
+
+
+def bind(
+    sections: Iterable[Section],
+    *,
+    contents: Callable[[Sequence[Placed]], str],
+    base_url: str,
+    blank: str = "",
+    step: Callable[[int, str], None] = lambda done, title: None,
+) -> tuple[bytes, int]:
+    """Many sheets as one tagged PDF behind a page of contents, and how many pages it has.
+
+    `contents` makes the HTML of that page from where each section begins. With a `blank` page each begins on the front
+    of a leaf, for printing on both sides. `step` is told before each section how many are done, and what comes;
+    whatever it raises ends the work. A section is not asked for before the one ahead of it is laid out. Each has the
+    size that a page may have; raises as `pdf` does.
+    """
+    weasyprint = _weasyprint()
+    fonts = weasyprint.text.fonts.FontConfiguration()
+
+    def laid(html: str, pictures: Mapping[str, bytes]) -> Any:
+        _check_size(html)
+        fetcher = _fetcher(weasyprint, base_url, pictures)
+        page = weasyprint.HTML(string=html, base_url=base_url, url_fetcher=fetcher)
+        with _turn(PATIENCE_OF_PACKS):
+            return page.render(font_config=fonts, pdf_variant="pdf/ua-1", pdf_tags=True)
+
+    bound: list[Section] = []
+    documents: list[Any] = []
+    for section in sections:
+        step(len(bound), section.title)
+        documents.append(laid(section.html, section.pictures))
+        bound.append(replace(section, html="", pictures={}))
+    step(len(bound), "Contents")
+    first, ahead = None, 1
+    while first is None or len(first.pages) > ahead:  # the contents are longer than they were taken to be
+        ahead = len(first.pages) if first else ahead
+        first = laid(contents(_placed(bound, documents, ahead, recto=bool(blank))), {})
+    filler = laid(blank, {}).pages[0] if blank else None
+    pages: list[Any] = []
+    for document, single in (
+        (first, False),
+        *zip(documents, (each.single for each in bound), strict=True),
+    ):
+        for number, page in enumerate(document.pages):
+            if filler and len(pages) % 2 and (single or not number):
+                pages.append(filler)
+            pages.append(page)
+    step(len(bound) + 1, "Binding")
+    with _turn(PATIENCE_OF_PACKS):
+        written = first.copy(pages).write_pdf(finisher=_whole_bleed, pdf_variant="pdf/ua-1", pdf_tags=True)
+    assert isinstance(written, bytes)
+    return written, len(pages)
+
+
+def _placed(
+    sections: Sequence[Section], documents: Sequence[Any], ahead: int, *, recto: bool
+) -> list[Placed]:
+    """Where each section begins after so many pages of contents."""
+    found, at = [], ahead
+    for section, document in zip(sections, documents, strict=True):
+        at += at % 2 if recto else 0
+        number = len(document.pages)
+        found.append(Placed(section, at + 1, number))
+        at += 2 * number - 1 if recto and section.single else number
+    return found
+
+
 def _check_size(html: str) -> None:
     if len(html) > MAX_HTML or html.count("<") > MAX_TAGS:
         raise Refused(
@@ -107,8 +192,8 @@ def _check_size(html: str) -> None:
 
 
 @contextmanager
-def _turn() -> Iterator[None]:
-    if not _making.acquire(timeout=PATIENCE):
+def _turn(patience: float = PATIENCE) -> Iterator[None]:
+    if not _making.acquire(timeout=patience):
         raise Refused("Another PDF is being made, and the maker is busy", allowed="Try again in a moment")
     try:
         yield
@@ -120,9 +205,16 @@ def _make(weasyprint: Any, html: str, base_url: str, pictures: Mapping[str, byte
     fetcher = _fetcher(weasyprint, base_url, pictures)
     page = weasyprint.HTML(string=html, base_url=base_url, url_fetcher=fetcher)
     # The variant alone does not switch the tags on.
-    written = page.write_pdf(pdf_variant="pdf/ua-1", pdf_tags=True)
+    written = page.write_pdf(finisher=_whole_bleed, pdf_variant="pdf/ua-1", pdf_tags=True)
     assert isinstance(written, bytes)
     return written
+
+
+def _whole_bleed(_document: Any, pdf: Any) -> None:
+    """Say of each page that all of its bleed may be printed on: WeasyPrint draws all of it, and names ten points."""
+    for each in pdf.objects:
+        if isinstance(each, dict) and each.get("Type") == "/Page":
+            each["BleedBox"] = each["MediaBox"]
 
 
 # What was made is kept
@@ -182,6 +274,7 @@ def _weasyprint() -> Any:
     """WeasyPrint, imported when first wanted: without Pango the import itself fails, and all else must still run."""
     try:
         import weasyprint
+        import weasyprint.text.fonts
         import weasyprint.urls
     except (ImportError, OSError) as error:
         logger.warning("WeasyPrint cannot be loaded: %s", error)

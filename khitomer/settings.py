@@ -23,9 +23,11 @@ HOST = env.text("KHITOMER_HOST", "127.0.0.1")
 PORT = env.number("PORT", 8000, least=1, most=65535)
 WORKERS = env.number("KHITOMER_WORKERS", 2, least=1, most=64)
 ALLOWED_HOSTS = env.words("KHITOMER_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
+ADDRESS = env.text("KHITOMER_ADDRESS")
 CSRF_TRUSTED_ORIGINS = env.words("KHITOMER_TRUSTED_ORIGINS")
 OPEN_SIGN_UP = env.flag("KHITOMER_OPEN_SIGN_UP", True)
 DEMO_ANYWHERE = env.flag("KHITOMER_DEMO_ANYWHERE")
+WEBHOOKS_ANYWHERE = env.flag("KHITOMER_WEBHOOKS_ANYWHERE")
 
 INSTALLED_APPS = [
     "django.contrib.auth",

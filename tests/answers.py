@@ -37,15 +37,27 @@ password-reset-done       PPPPPPP  NNNNNNN
 campaign-new              LPPPPPP  LFFFFFF
 invitation-door           MMMMMMM  MMMMMMM
 invitation                DDDDDDD  XXXXXXX
+live                      LMPPPPP  LMXXXXX
+here                      LMPPPPP  LMXXXXX
+arrivals                  LMPPPPP  LMXXXXX
 members                   LMPPPPP  LMNNNNN
 invite                    LMMMMPP  LMMMMFF
 invitation-revoke         LMMMMXX  LMMMMDD
 member-edit               LMMMMPP  LMMMMFF
 member-remove             LMMMMXX  LMMMMDD
 campaign-edit             LMMMMPP  LMMMMFF
+notices                   LMPPPPP  LMFFFFF
+notices-read              LMXXXXX  LMDDDDD
+notices-newest            LMPPPPP  LMXXXXX
+webhooks                  LMMMMPP  LMMMMFF
+webhook-edit              LMMMMPP  LMMMMFF
+webhook-test              LMMMMXX  LMMMMDD
+webhook-remove            LMMMMXX  LMMMMDD
 
 powers                    LMPPPPP  LMNNNNN
 power                     LMPPPPP  LMNNNNN
+power-emblem              LMPPPPP  LMXXXXX
+power-seal                LMPPPPP  LMXXXXX
 power-new                 LMMMMPP  LMMMMFF
 power-edit                LMMMMPP  LMMMMFF
 power-remove              LMMMMXX  LMMMMRR
@@ -58,6 +70,9 @@ zone-new                  LMMMMPP  LMMMMFF
 zone-abolish              LMMMMPP  LMMMMFF
 zone-reopen               LMMMMXX  LMMMMRR
 zone-strike               LMMMMXX  LMMMMDD
+standing-history          LMPPPPP  LMNNNNN
+map                       LMPPPPP  LMNNNNN
+map-place                 LMMMMXX  LMMMMFF
 treaties                  LMPPPPP  LMNNNNN
 treaty                    LMPPPPP  LMNNNNN
 treaty-new                LMMMMPP  LMMMMFF
@@ -79,33 +94,118 @@ event                     LMMMPPP  LMMMNNN
 event-new                 LMMMMPP  LMMMMFF
 event-edit                LMMMMPP  LMMMMFF
 event-strike              LMMMMXX  LMMMMDD
+divergence                LMMMMPP  LMMMMNN
 future                    LMMMMPP  LMMMMFF
 ledger                    LMMMMPP  LMMMMNN
 ledger-undo               LMMMMPP  LMMMMFF
 advance-date              LMMMMPP  LMMMMFF
+search                    LMPPPPP  LMNNNNN
 clocks                    LMPPPPP  LMNNNNN
 clock-new                 LMMMMPP  LMMMMFF
 clock-edit                LMMMMPP  LMMMMFF
 clock-tick                LMMMMXX  LMMMMDD
 
+disclose                  LMMMMPP  LMMMMRR
+knowledge                 LMPPPPP  LMNNNNN
+knowledge-table           LMMMMPP  LMMMMNN
+view-as                   LMMMMXX  LMMMMDD
+
 archive                   LMPPPPP  LMNNNNN
+writing-names             LMPPPPP  LMNNNNN
+writing-preview           LMXXXXX  LMFFFFF
+kinds                     LMMMMPP  LMMMMNN
+kind-new                  LMMMMPP  LMMMMFF
+kind-edit                 LMMMMPP  LMMMMFF
+kind-remove               LMMMMXX  LMMMMDD
 entry                     LMMMPPP  LMMMNNN
 entry-new                 LMMMMPP  LMMMMFF
 entry-edit                LMMMMPP  LMMMMFF
 entry-fate                LMMMMXX  LMMMMFF
+entry-picture             LMMMMPP  LMMMMFF
+picture                   LMMMPPP  LMXXXXX
+entry-token               LMMMPPP  LMXXXXX
+entry-card                LMMMPPP  LMXXXXX
 secret-new                LMMMMPP  LMMMMFF
 secret-edit               LMMMMPP  LMMMMFF
 secret-remove             LMMMMXX  LMMMMDD
+handouts                  LMPPPPP  LMNNNNN
+handout-new               LMMMMPP  LMMMMXX
+handout-make              LMMMMPP  LMMMMFF
+handout                   LMMMPPP  LMMMNNN
+handout-edit              LMMMMPP  LMMMMFF
+handout-picture           LMMMMPP  LMMMMFF
+handout-throw-away        LMMMMXX  LMMMMDD
+handout-take-out          LMMMMXX  LMMMMDD
+handout-print             LMMMPPP  LMMMNNN
+handout-pdf               LMMMPPP  LMMMNNN
+packs                     LMPPPPP  LMXXXXX
+pack-cancel               LMXXXXX  LMMMMMD
+pack-pdf                  LMMMMMP  LMXXXXX
+printed                   LMMMMPP  LMMMMNN
+printed-note              LMMMMXX  LMMMMDD
+printed-withdraw          LMMMMXX  LMMMMDD
+press                     LXXXXXX  LDDDDDD
+entry-history             LMMMMPP  LMMMMNN
+version-restore           LMMMMXX  LMMMMDD
+secret-history            LMMMMPP  LMMMMNN
+secret-version-restore    LMMMMXX  LMMMMDD
+entry-throw-away          LMMMMXX  LMMMMDD
+bin                       LMMMMPP  LMMMMNN
+bin-take-out              LMMMMXX  LMMMMDD
+bin-delete                LMMMMXX  LMMMMDD
+archive-bulk              LMMMMPP  LMMMMFF
+proposals                 LMPPPPP  LMNNNNN
+proposal-new              LMPPPMM  LMFFFMM
+proposal                  LMMMPPP  LMMMNNN
+proposal-edit             LMMMPMM  LMMMFMM
+proposal-withdraw         LMXXXXX  LMMMDMM
+proposal-approve          LMMMMXX  LMMMMFF
+proposal-return           LMMMMXX  LMMMMFF
 sessions                  LMPPPPP  LMNNNNN
 session                   LMPPPPP  LMNNNNN
 session-new               LMMMMPP  LMMMMFF
+session-calendar          LMPPPPP  LMXXXXX
+sessions-calendar         LMPPPPP  LMXXXXX
+session-dates             LMPPPPP  LMDDDDD
+session-dates-propose     LMMMMXX  LMMMMFF
+session-date-choose       LMMMMXX  LMMMMDD
+session-dates-again       LMMMMXX  LMMMMDD
+session-dice              LMPPPPP  LMFFFFF
+session-pools             LMXXXXX  LMRRRRR
+names                     LMMMMPP  LMMMMFF
+name-use                  LMMMMXX  LMMMMDD
+name-list-remove          LMMMMXX  LMMMMDD
 session-edit              LMMMMPP  LMMMMFF
 session-state             LMMMMXX  LMMMMRR
 agenda-add                LMMMMXX  LMMMMFF
 agenda-done               LMMMMXX  LMMMMDD
 agenda-remove             LMMMMXX  LMMMMDD
+agenda-edit               LMMMMPP  LMMMMFF
+agenda-move               LMMMMXX  LMMMMRR
+session-plan              LMMMMPP  LMMMMNN
+scene-new                 LMMMMPP  LMMMMFF
+scene-edit                LMMMMPP  LMMMMFF
+scene-done                LMMMMXX  LMMMMDD
+scene-move                LMMMMXX  LMMMMRR
+scene-remove              LMMMMXX  LMMMMDD
+scene-stage               LMMMMPP  LMMMMNN
+scene-entry               LMMMMDD  LMMMMXX
+reveal                    LMMMMXX  LMMMMDD
+reveal-remove             LMMMMXX  LMMMMDD
+stage                     LMMMMPP  LMMMMFF
+log-add                   LMMMMXX  LMMMMFF
+log-edit                  LMMMMPP  LMMMMFF
+log-remove                LMMMMXX  LMMMMRD
+session-answer            LMXXXXX  LMRRRRR
+session-present           LMMMMXX  LMMMMDD
+session-carry             LMMMMXX  LMMMMRR
+session-recap             LMMMMPP  LMMMMFF
+recap-edit                LMMMMPP  LMMMMFF
+recap-remove              LMMMMXX  LMMMMDD
 
 desk                      LMPPPPP  LMNNNNN
+arrange                   LMXXXXX  LMRRRRR
+quick-entry               LMMMMXX  LMMMMFF
 docket                    LMPPPPP  LMNNNNN
 docket-picture            LMPPPPP  LMXXXXX
 complaint-new             LMMPPPP  LMMFFFF
@@ -141,6 +241,7 @@ settlement-undo           LMMMMPP  LMMMMFF
 conferences               LMPPPPP  LMNNNNN
 conference                LMPPPPP  LMNNNNN
 conference-new            LMMMMPP  LMMMMFF
+conference-pack           LMPPPPP  LMFFFFF
 conference-edit           LMMMMPP  LMMMMFF
 conference-charter        LMPPPPP  LMNNNNN
 conference-charter-edit   LMMMMPP  LMMMMFF
@@ -216,5 +317,22 @@ def pages_of(role: str) -> list[str]:
     ]
 
 
-NO_PAGES = {"exhibit", "draft-exhibit", "health", "conference-floor"}
-"""Files, the health check, and the part of the desk that is asked for again and again."""
+NO_PAGES = {
+    "exhibit",
+    "draft-exhibit",
+    "picture",
+    "power-emblem",
+    "power-seal",
+    "entry-token",
+    "entry-card",
+    "session-calendar",
+    "sessions-calendar",
+    "health",
+    "conference-floor",
+    "writing-names",
+    "notices-newest",
+    "live",
+    "here",
+    "arrivals",
+}
+"""Files, the health check, and the parts that a page asks for again and again."""

@@ -16,6 +16,7 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db.models import Max
+from django.utils import timezone
 from django.utils.text import slugify
 from PIL import Image
 
@@ -48,7 +49,7 @@ from diplomacy.rules.jurisdiction import Verdict
 from diplomacy.rules.procedure import UNVOTED_STAGES, ComplaintStage, MotionStage
 from diplomacy.rules.tally import Choice, Outcome, Status
 from khitomer.access import Viewer, get_campaign_for
-from khitomer.actions import chronicle
+from khitomer.actions import archive, chronicle, disclosures, packs, pictures
 from khitomer.markup import render
 from khitomer.models import (
     Adherence,
@@ -59,8 +60,12 @@ from khitomer.models import (
     Entry,
     EntryKind,
     Event,
+    Handout,
     Invitation,
     Membership,
+    NoticeKind,
+    Pack,
+    Picture,
     Power,
     Provision,
     Role,
@@ -70,9 +75,11 @@ from khitomer.models import (
     Standing,
     Treaty,
     User,
+    Webhook,
 )
 from khitomer.rules import changes
 from khitomer.rules.dates import StoryDate
+from khitomer.rules.press import Press
 
 NOW = datetime(2026, 3, 14, 20, 0, tzinfo=UTC)
 """The evening on which everything here happens."""
@@ -121,13 +128,26 @@ def make_invitation(campaign: Campaign, token_hash: str = "", **fields: Any) -> 
     return Invitation.objects.create(campaign=campaign, **fields)
 
 
+def make_webhook(campaign: Campaign, label: str = "The channel", **fields: Any) -> Webhook:
+    """An address outside that is told all that everyone at the table may know, from the first row on."""
+    fields = {
+        "url": "https://chat.example.org/api/webhooks/1/a-secret-that-opens-it",
+        "kinds": list(NoticeKind),
+        "created_at": NOW,
+        **fields,
+    }
+    return Webhook.objects.create(campaign=campaign, label=label, **fields)
+
+
 # The campaign and its law
 
 
 def make_campaign(name: str = "The Long Peace", slug: str = "long-peace", **fields: Any) -> Campaign:
     """An empty campaign without a GM."""
     fields = {"starts": StoryDate.parse("2378"), "today": TODAY, "created_at": NOW, **fields}
-    return Campaign.objects.create(name=name, slug=slug, **fields)
+    campaign = Campaign.objects.create(name=name, slug=slug, **fields)
+    archive.found_kinds(campaign)
+    return campaign
 
 
 def make_power(campaign: Campaign, name: str = "", **fields: Any) -> Power:
@@ -273,6 +293,7 @@ def make_entry(campaign: Campaign, name: str = "", *, told: Iterable[Power] = ()
     name = name or f"Station {next(_numbers)}"
     text = fields.pop("text", "A page of the archive.")
     fields = {"slug": slugify(name), "kind": EntryKind.NOTE, "audience": Audience.ALL, **fields}
+    fields["kind"] = archive.kind_of(campaign, fields["kind"])
     return _tell(Entry(campaign=campaign, name=name, text=text, text_html=render(text), **fields), told)
 
 
@@ -281,6 +302,40 @@ def make_secret(
 ) -> Secret:
     """A secret on an entry, the GM's alone unless an audience or `told` powers are given."""
     return _tell(Secret(entry=entry, text=text, text_html=render(text), **fields), told)
+
+
+def make_handout(
+    campaign: Campaign, title: str = "", *, told: Iterable[Power] = (), **fields: Any
+) -> Handout:
+    """A handout that the GM alone sees, unless an audience or `told` powers are given."""
+    title = title or f"Handout {next(_numbers)}"
+    text = fields.pop("text", "What it says.")
+    fields = {"slug": slugify(title), "created_at": NOW, **fields}
+    return _tell(Handout(campaign=campaign, title=title, text=text, text_html=render(text), **fields), told)
+
+
+def make_pack(campaign: Campaign) -> Pack:
+    """A pack that the GM asked for, made, with a file that is no PDF."""
+    gm, now = campaign.memberships.get(role=Role.GM), timezone.now()
+    given = {"sort": "conference", "refers": "ajilon", "press": Press(), "now": now}
+    (pack,) = packs.ask(by=gm, wanted=[packs.Wanted("The pack", "gm")], **given)
+    packs.begin(pack=pack, of=1, now=now)
+    packs.finish(pack=pack, data=b"%PDF-", pages=1, now=now)
+    return pack
+
+
+def make_picture(
+    campaign: Campaign, *, of: Any = None, size: tuple[int, int] = (64, 48), **fields: Any
+) -> Picture:
+    """A small picture in files of its own under the run's data folder, borne by an entry or a handout if given."""
+    upload = BytesIO()
+    Image.new("RGB", size, "#7fb2ff").save(upload, "PNG")
+    gm = campaign.memberships.get(role=Role.GM).user
+    picture = pictures.add_picture(campaign=campaign, data=upload.getvalue(), by=gm, now=NOW, **fields)
+    if of is not None:
+        of.picture = picture
+        of.save(update_fields=["picture"])
+    return picture
 
 
 def make_clock(campaign: Campaign, name: str = "", *, told: Iterable[Power] = (), **fields: Any) -> Clock:
@@ -317,6 +372,7 @@ def _tell(row: Any, told: Iterable[Power]) -> Any:
         row.audience = Audience.POWERS
     row.save()
     row.powers.set(powers)
+    disclosures.keep_record(row, by=None, now=NOW)
     return row
 
 

@@ -147,15 +147,17 @@ def shape(response, *masks: tuple[str, str]) -> tuple[int, dict[str, str], bytes
 
 NOBODYS = "/nobody/has/this/address/"
 CAMPAIGN_ROUTES = [route for route in ROUTES if route.path.startswith("c/")]
-_nothing: dict[tuple[str, str], tuple[int, dict[str, str], bytes]] = {}
+_nothing: dict[tuple[str, str, str], tuple[int, dict[str, str], bytes]] = {}
 
 
-def nothing(table: Table, role: str, method: str) -> tuple[int, dict[str, str], bytes]:
-    """What a role gets at an address that nobody has; the same all through the file, so asked for once."""
-    if (role, method) not in _nothing:
-        _nothing[role, method] = ask(table, role, method, NOBODYS)
-        assert _nothing[role, method][0] == 404
-    return _nothing[role, method]
+def nothing(table: Table, role: str, method: str, url: str) -> tuple[int, dict[str, str], bytes]:
+    """What a role gets at an address that nobody has, in the same campaign or outside of it as the one given; the
+    same all through the file, so asked for once."""
+    nobodys = f"/c/long-peace{NOBODYS}" if url.startswith("/c/long-peace/") else NOBODYS
+    if (role, method, nobodys) not in _nothing:
+        _nothing[role, method, nobodys] = ask(table, role, method, nobodys)
+        assert _nothing[role, method, nobodys][0] == 404
+    return _nothing[role, method, nobodys]
 
 
 def ask(table: Table, role: str, method: str, url: str, *masks: tuple[str, str]):
@@ -171,10 +173,10 @@ def not_alike(name: str, table: Table) -> Iterator[str]:
             got = ask(table, role, method, denied, ("long-peace", "short-peace"))
             if got != ask(table, role, method, missing):
                 yield f"{method} as {role}: a campaign that is there is told from one that is not"
-        if letter == "M" and ask(table, role, method, denied) != nothing(table, role, method):
+        if letter == "M" and ask(table, role, method, denied) != nothing(table, role, method, denied):
             yield f"{method} as {role}: what is denied is told from what is missing"
     for method in ("get", "post"):
-        if ask(table, "gm", method, missing) != nothing(table, "gm", method):
+        if ask(table, "gm", method, missing) != nothing(table, "gm", method, missing):
             yield f"{method}: the page of a missing campaign has an answer of its own"
 
 
@@ -185,16 +187,22 @@ NOWHERE = {
     "conference": "no-such-conference",
     "entry": "no-such-entry",
     "event": "no-such-event",
+    "handout": "no-such-handout",
     "clock": "no-such-clock",
     "territory": "no-such-territory",
     "zone": "no-such-zone",
+    "sort": "power",
+    "key": "no-such-thing",
+    "kind": "no-such-kind",
     "token": "00000000-0000-4000-8000-000000000000",
     "letter": "Z",
+    "size": "no-such-size",
     "number": 4711,
     "offer": 4711,
     "pk": 4711,
     "sequence": 4711,
     "position": 4711,
+    "reveal": 4711,
 }
 
 
@@ -210,7 +218,7 @@ def not_missing(route: Route, table: Table) -> Iterator[str]:
             continue
         url = table.world.url(route.name, **{parameter: NOWHERE[parameter]})
         for role in ("observer", "federation", "gm"):
-            if ask(table, role, method, url) != nothing(table, role, method):
+            if ask(table, role, method, url) != nothing(table, role, method, url):
                 yield f"{method} as {role}: {url} is not plainly missing"
 
 

@@ -22,6 +22,7 @@ FLOORS = {
     # What turns text, pictures and pages into safe ones; it knows no row.
     "markup": 1,
     "imaging": 1,
+    "calendars": 1,
     "printing": 1,
     "drawing": 1,
     "environment": 1,
@@ -31,15 +32,30 @@ FLOORS = {
     "actions": 3,
     "access": 4,
     # What a viewer meets, gathered for a page: what waits for them, the desk of a sitting.
+    "agenda": 4,
     "due": 4,
+    "reading": 4,
+    "evening": 4,
     "waiting": 4,
     "sitting": 4,
+    "search": 4,
+    "panels": 4,
+    "notices": 4,
+    "charting": 4,
     "forms": 4,
     "htmx": 4,
     "views": 5,
+    # The kinds of handouts: each with its form, and drawn as a view draws.
+    "sheets": 5,
+    # What is told to open pages, beside the views.
+    "live": 5,
+    "listening": 5,
     "middleware": 5,
     "context": 5,
     "templatetags": 5,
+    # What fetches pages as a browser would, and what an app above tells it.
+    "auditing": 5,
+    "canaries": 5,
     # What starts the house and fills it: above everything but the composition root.
     "demo": 6,
     "management": 6,
@@ -65,7 +81,14 @@ OPEN_TO_DIPLOMACY = {
     "printing",
     "drawing",
     "context",
+    "agenda",
     "due",
+    "auditing",
+    "search",
+    "reading",
+    "evening",
+    "sheets",
+    "live",
 }
 """The parts of khitomer that diplomacy may use."""
 

@@ -33,7 +33,8 @@ FILE_POLICY = {"default-src": "'none'", "sandbox": ""}
 """What the policy of an uploaded file must hold at least: it may run and load nothing at all."""
 
 LOOSE = {"'unsafe-inline'", "'unsafe-eval'", "'unsafe-hashes'", "*", "https:", "data:"}
-UPLOADS = {"exhibit", "draft-exhibit"}
+PICTURES = {"picture", "power-emblem", "power-seal", "entry-token", "entry-card"}
+UPLOADS = {"exhibit", "draft-exhibit", *PICTURES}
 PUBLIC = {"library", "library-timeline", "library-sources", "library-kind", "library-entry"}
 """Pages that are the same for everybody, which a browser or a proxy may keep."""
 
@@ -75,7 +76,11 @@ def unguarded(name: str, response) -> list[str]:
             found.append("the policy of a file")
     elif policy_of(response) != POLICY:
         found.append("the policy of a page")
-    if name not in PUBLIC and not {"no-store", "private"} <= words(response["Cache-Control"]):
+    if name in PICTURES and response.status_code == 200:
+        # Kept by the browser alone, which asks again, with its rights of that moment, before it shows what it kept.
+        if words(response["Cache-Control"]) != {"private", "no-cache"} or "ETag" not in response.headers:
+            found.append("Cache-Control of a picture")
+    elif name not in PUBLIC and not {"no-store", "private"} <= words(response["Cache-Control"]):
         found.append("Cache-Control")
     said = {"Content-Security-Policy-Report-Only", "Server", "X-Powered-By"} & set(response.headers)
     return found + sorted(said)

@@ -7,16 +7,30 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from diplomacy.models import Complaint, Hearing
 from diplomacy.rules.procedure import ComplaintStage, MotionStage
-from khitomer.actions import territory, treaties
-from khitomer.models import Campaign, Future, Role, SessionState, Treaty, User
+from khitomer.actions import bin, proposals, territory, treaties, versions
+from khitomer.models import (
+    Campaign,
+    DatePoll,
+    Future,
+    Kind,
+    ListedName,
+    NameList,
+    PollDate,
+    Role,
+    SessionState,
+    Treaty,
+    User,
+)
 from khitomer.rules.dates import StoryDate
 from tests import factories, parley_rows
 
@@ -87,15 +101,29 @@ def build(campaign: Campaign) -> World:
 
     entry = factories.make_entry(campaign, "Sealed orders", told=[federation])
     secret = factories.make_secret(entry, told=[federation])
+    picture = factories.make_picture(campaign, of=entry)
+    handout = factories.make_handout(campaign, "An intercept", told=[federation])
+    pack = factories.make_pack(campaign)
+    thrown, proposed = _kept(campaign, gm, entry, secret)
+    kind = Kind.objects.create(
+        campaign=campaign, key="starbase", name="Starbase", plural="Starbases", position=8
+    )
     event = factories.make_event(campaign, "A quiet handover", told=[federation])
     clock = factories.make_clock(campaign, "The fleet gathers", told=[federation])
     session = factories.make_session(
         campaign, "An evening", ["The roll", "The vote"], state=SessionState.IN_PLAY
     )
+    planned = factories.make_session(campaign, "Another evening")
+    poll = DatePoll.objects.create(session=planned, opened_at=factories.NOW)
+    evening = PollDate.objects.create(poll=poll, on=date(2026, 4, 1))
+    names = NameList.objects.create(campaign=campaign, title="Klingons")
+    name = ListedName.objects.create(list=names, name="Kurn")
+    scene, staged, line, recap = _evening(session, entry, federation)
     future = Future.objects.create(
         campaign=campaign, canon_key="a-later-treaty", on=StoryDate.parse("2380"), title="A later treaty"
     )
     invitation = factories.make_invitation(campaign, created_by=gm)
+    webhook = factories.make_webhook(campaign, power=federation)
     use, reservation = _law(campaign, second)
     sector, zone = _land(campaign, federation, klingon)
     observer = campaign.memberships.get(role=Role.OBSERVER)
@@ -110,12 +138,14 @@ def build(campaign: Campaign) -> World:
         "conference": conference.slug,
         "entry": entry.slug,
         "event": event.slug,
+        "handout": handout.slug,
         "clock": clock.slug,
         "territory": sector.slug,
         "zone": zone.slug,
         "letter": exhibits[0].letter,
         "sequence": campaign.ledger.order_by("-sequence").values_list("sequence", flat=True)[0],
         "position": 1,
+        "sort": "pages",
         "token": draft.token,
         "kind": "treaties",
         "key": "second-khitomer-accords",
@@ -126,12 +156,24 @@ def build(campaign: Campaign) -> World:
         "password-reset-confirm": {"uidb64": "MQ", "token": "no-such-token"},
         "invitation-revoke": {"pk": invitation.pk},
         "member-edit": {"pk": observer.pk},
+        "webhook-edit": {"pk": webhook.pk},
         "member-remove": {"pk": observer.pk},
         "span-edit": {"pk": second.adherences.get(power__slug="cardassian").pk},
         "use-strike": {"pk": use.pk},
         "reservation-end": {"pk": reservation.pk},
         "future": {"pk": future.pk},
         "secret-edit": {"pk": secret.pk},
+        "session-dates": {"number": planned.number, "pk": evening.pk},
+        "name-use": {"pk": name.pk},
+        "name-list-remove": {"pk": names.pk},
+        "picture": {"token": picture.token, "size": "whole"},
+        "version-restore": {"number": 1},
+        "secret-version-restore": {"number": 1},
+        "bin-take-out": {"pk": thrown.pk},
+        "proposal": {"token": proposed.token},
+        "kind-edit": {"kind": kind.key},
+        "handout-make": {"kind": "letter"},
+        "pack-pdf": {"token": pack.token},
         "complaint": {"number": ruling.number},
         "complaint-schedule": {"number": admitted.number},
         "complaint-docket": {"token": filed.token},
@@ -159,11 +201,22 @@ def build(campaign: Campaign) -> World:
         "complaint-compliance": {"number": unmet.number},
         "countermeasures-new": {"number": unmet.number},
         "session": {"number": session.number},
+        "scene-edit": {"number": session.number, "pk": scene.pk},
+        "reveal": {"number": session.number, "pk": scene.pk, "reveal": staged.pk},
+        "log-edit": {"number": session.number, "pk": line.pk},
+        "recap-edit": {"number": session.number, "pk": recap.pk},
+        "session-present": {"number": session.number, "pk": observer.pk},
+        "stage": {"sort": "entry", "pk": entry.pk},
         "provision": {"number": 1},
+        "disclose": {"sort": "entry", "key": entry.slug},
     }
     same = {
         "span-edit": ["span-leave", "span-strike"],
-        "secret-edit": ["secret-remove"],
+        "secret-edit": ["secret-remove", "secret-history", "secret-version-restore"],
+        "bin-take-out": ["bin-delete"],
+        "webhook-edit": ["webhook-test", "webhook-remove"],
+        "proposal": ["proposal-edit", "proposal-withdraw", "proposal-approve", "proposal-return"],
+        "kind-edit": ["kind-remove"],
         "complaint": [
             "complaint-appeal",
             "exhibit",
@@ -177,6 +230,7 @@ def build(campaign: Campaign) -> World:
         ],
         "complaint-docket": ["filed-return", "filed-withdraw"],
         "summons": ["summons-pdf"],
+        "pack-pdf": ["pack-cancel"],
         "hearing-open": ["hearing-move"],
         "speech-step": ["speech-back", "speech-point", "speech-appeal"],
         "parley": ["parley-note", "offer-new"],
@@ -193,7 +247,29 @@ def build(campaign: Campaign) -> World:
         ],
         "motion-edit": ["motion-submit", "motion-withdraw"],
         "resolution": ["resolution-enact", "resolution-print", "resolution-pdf"],
-        "session": ["session-edit", "session-state", "agenda-add", "agenda-done", "agenda-remove"],
+        "session": [
+            "session-edit",
+            "session-state",
+            "session-dice",
+            "session-calendar",
+            "session-pools",
+            "session-plan",
+            "session-answer",
+            "session-carry",
+            "session-recap",
+            "agenda-add",
+            "agenda-done",
+            "agenda-remove",
+            "agenda-edit",
+            "agenda-move",
+            "scene-new",
+            "log-add",
+        ],
+        "session-dates": ["session-dates-propose", "session-date-choose", "session-dates-again"],
+        "scene-edit": ["scene-done", "scene-move", "scene-remove", "scene-stage", "scene-entry"],
+        "reveal": ["reveal-remove"],
+        "log-edit": ["log-remove"],
+        "recap-edit": ["recap-remove"],
         "provision": ["provision-edit", "use-new", "use-strike", "reservation-new", "reservation-end"],
     }
     for route, others in same.items():
@@ -206,6 +282,21 @@ def build(campaign: Campaign) -> World:
         for route in routes()
     }
     return World(campaign, addresses)
+
+
+def _kept(campaign: Campaign, gm: User, entry: Any, secret: Any) -> tuple[Any, Any]:
+    """The entry and the secret in a second version; an entry in the bin, and a page that the Federation proposes."""
+    for thing in (entry, secret):
+        with versions.versioned(thing, by=gm, now=factories.NOW):
+            thing.text = "Written anew."
+            thing.save(update_fields=["text"])
+    thrown = factories.make_entry(campaign, "Thrown away")
+    bin.throw_away(thing=thrown, by=gm, now=timezone.now())
+    author = campaign.memberships.get(power__slug="federation")
+    proposed = proposals.propose(
+        by=author, kind="note", name="A letter home", text="Dear all.", now=factories.NOW
+    )
+    return thrown, proposed
 
 
 def _parleys(campaign: Campaign) -> tuple[Complaint, Complaint, Complaint]:
@@ -231,6 +322,18 @@ def _law(campaign: Campaign, treaty: Treaty) -> tuple[Any, Any]:
     treaties.record_use(on=StoryDate.parse("2379-01"), by=gm, token="use", **given)
     treaties.make_reservation(on=StoryDate.parse("2379-02"), by=gm, token="reservation", **given)
     return provision.uses.get(), provision.reservations.get()
+
+
+def _evening(session: Any, entry: Any, federation: Any) -> tuple[Any, Any, Any, Any]:
+    """A scene with something staged, a line of the GM's log, and what the Federation alone is told of the evening."""
+    scene = session.scenes.create(position=1, title="The aide comes in")
+    scene.entries.add(entry)
+    staged = scene.reveals.create(entry=entry, audience="all")
+    gm = session.campaign.memberships.get(role=Role.GM)
+    line = session.log.create(at=factories.NOW, text="Krell left early", by=gm)
+    recap = session.recaps.create(text="You alone.", audience="powers", published_at=factories.NOW)
+    recap.powers.add(federation)
+    return scene, staged, line, recap
 
 
 def _land(campaign: Campaign, holder: Any, other: Any) -> tuple[Any, Any]:

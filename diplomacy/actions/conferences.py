@@ -15,9 +15,18 @@ from diplomacy.actions import charters, complaints, minutes
 from diplomacy.actions.chairing import demand_chair, hold
 from diplomacy.actions.sittings import opened, set_floor
 from diplomacy.actions.under_lock import locked
-from diplomacy.models import Charter, Complaint, Conference, ConferenceStage, Hearing, MinuteKind, Seat
+from diplomacy.models import (
+    Ballot,
+    Charter,
+    Complaint,
+    Conference,
+    ConferenceStage,
+    Hearing,
+    MinuteKind,
+    Seat,
+)
 from diplomacy.rules.charters import Knobs
-from diplomacy.rules.procedure import ComplaintStage, ComplaintStep, complaint_step
+from diplomacy.rules.procedure import ComplaintStage, ComplaintStep, MotionStage, complaint_step
 from khitomer.actions import chronicle
 from khitomer.errors import Refused
 from khitomer.models import Campaign, Membership, Power, Role, Session, Treaty, User
@@ -273,6 +282,17 @@ def take_empty_seats(membership: Membership) -> None:
     if membership.role == Role.PLAYER:
         open_seats = Seat.objects.exclude(conference__stage=ConferenceStage.CLOSED)
         open_seats.filter(power=membership.power_id, delegate=None).update(delegate=membership)
+
+
+def leave_seats(membership: Membership) -> None:
+    """Whoever speaks for a power no longer gives its seats back to the GM.
+
+    What they cast in a vote that is still open stands, sealed until the close: it is nobody's to read any more, not
+    even the other chairs' once this one helps to run the campaign.
+    """
+    cast = Ballot.objects.filter(seat__delegate=membership, by=membership.user_id)
+    cast.filter(motion__stage=MotionStage.VOTING.value).update(by=None)
+    Seat.objects.filter(delegate=membership).update(delegate=None)
 
 
 def _check_delegate(seat: Seat, delegate: Membership | None) -> None:

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from diplomacy.actions.chairing import stir
 from diplomacy.models import Complaint, Conference, Minute, MinuteKind, Motion, Overrule
 from khitomer.models import Campaign, Power, User
 
@@ -22,6 +23,7 @@ def note(
     `data` is what the line needs to be told when everything else has changed since (JSON). A choice that was cast in
     secret never goes in here, nor any choice before its vote has closed.
     """
+    stir(conference, now)
     return Minute.objects.create(
         conference=conference,
         kind=kind,

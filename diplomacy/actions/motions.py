@@ -40,7 +40,7 @@ from diplomacy.rules import effects as rules
 from diplomacy.rules.charters import Mode
 from diplomacy.rules.procedure import ComplaintStage, Finding, MotionKind, MotionStage, MotionStep
 from khitomer.errors import Refused
-from khitomer.models import Campaign, Membership, User
+from khitomer.models import Campaign, Membership, Role, User
 
 MOST_CLAUSES = 60
 MOST_EFFECTS = 12  # of one clause
@@ -64,8 +64,16 @@ class ClauseText:
 class _Eyes:
     """A member as `visible_to` asks for them."""
 
-    is_gm: bool
-    power_id: int | None
+    campaign: Campaign
+    membership: Membership
+
+    @property
+    def is_gm(self) -> bool:
+        return records.is_chair(self.membership)
+
+    @property
+    def power_id(self) -> int | None:
+        return self.membership.power_id
 
 
 def draft_motion(
@@ -355,7 +363,8 @@ class Known:
 
     def __init__(self, campaign: Campaign, member: Membership | None) -> None:
         self.campaign = campaign
-        self.eyes: Any = _Eyes(records.is_chair(member), member.power_id if member else None)
+        # Who is no member sees what a bare observer would.
+        self.eyes: Any = _Eyes(campaign, member or Membership(campaign=campaign, role=Role.OBSERVER))
         self._slugs: dict[str, set[str]] = {}
 
     def check(self, effect: rules.Effect) -> None:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from diplomacy.actions.chairing import stir
 from diplomacy.actions.vote_lock import check_voice, checked_choice, demand, lock_motion, member_of
 from diplomacy.models import Motion, Pledge, Seat
 from diplomacy.rules.procedure import MotionStep
@@ -24,6 +25,7 @@ def pledge(*, motion: Motion, seat: Seat, choice: str, by: User, now: datetime) 
         check_voice(seat, member_of(motion, by))
         if seat.conference_id != motion.conference_id or seat.observer:
             raise Refused("Only a seat that votes at this conference pledges its vote")
+        stir(motion.conference, now)
         if given is None:
             motion.pledges.filter(seat=seat).delete()
             return None

@@ -4,7 +4,7 @@ Each step takes the campaign's row first, the same that the ledger takes, then t
 resolution's: whoever comes second finds the work done and is shown the same result.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -39,10 +39,16 @@ def preview(resolution: Resolution) -> tuple[PlannedChange, ...]:
     return preview_motion(resolution.motion, number=resolution.number)
 
 
-def preview_motion(motion: Motion, *, number: int = 0) -> tuple[PlannedChange, ...]:
+def preview_motion(
+    motion: Motion,
+    *,
+    number: int = 0,
+    weighed: Callable[[list[changes.Change]], Container[int]] | None = None,
+) -> tuple[PlannedChange, ...]:
     """What a motion would change if it were enacted today, as the resolution of that number. `Refused` if it cannot.
 
-    Fetch `clauses__effects` before. Asks for the campaign's state only where there is a change to weigh.
+    Fetch `clauses__effects` before. Asks for the campaign's state only where there is a change to weigh. `weighed`
+    chooses among all the changes, by their place, those that are weighed and answered for; all are unless it is given.
     """
     campaign = motion.conference.campaign
     clauses = clause_effects(motion.clauses.all())
@@ -50,11 +56,14 @@ def preview_motion(motion: Motion, *, number: int = 0) -> tuple[PlannedChange, .
     inverses = inverses_of(motion.repeals)
     if not planned and not inverses:
         return ()
-    steps = chronicle.preview(campaign, [*inverses, *planned])
+    made = [*inverses, *planned]
+    chosen = weighed(made) if weighed else range(len(made))
+    places = [place for place in range(len(made)) if place in chosen]
+    steps = chronicle.preview(campaign, [made[place] for place in places]) if places else ()
     positions = [0] * len(inverses) + effect_positions(clauses)
     return tuple(
-        PlannedChange(position=position, step=step, repeals=ordinal < len(inverses))
-        for ordinal, (position, step) in enumerate(zip(positions, steps, strict=True))
+        PlannedChange(position=positions[place], step=step, repeals=place < len(inverses))
+        for place, step in zip(places, steps, strict=True)
     )
 
 

@@ -8,24 +8,43 @@ from khitomer.models import EntryKind
 
 @dataclass(frozen=True)
 class Hidden:
-    """A secret on an entry; told to the powers named, or to nobody but the GM."""
+    """A secret on an entry; told to the powers named, or to nobody but the GM.
+
+    `instead` is what its powers read in place of the page's own text, and is not so.
+    """
 
     text: str
     told: tuple[str, ...] = ()
+    instead: bool = False
 
 
 @dataclass(frozen=True)
 class Page:
     """An archive entry: open to all, to the powers named in `told`, or with `gm_only` to the GM alone."""
 
-    kind: EntryKind
+    kind: str
     name: str
     text: str
     fate: str = ""
     told: tuple[str, ...] = ()
     gm_only: bool = False
     secrets: tuple[Hidden, ...] = ()
+    aliases: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    inside: str = ""
+    values: tuple[tuple[str, str], ...] = ()
 
+
+INCIDENT = ("Incident", "Incidents")
+"""A kind of this GM's own, and what an entry of it is asked about."""
+
+INCIDENT_ASKS = (
+    ("When", "date"),
+    ("Where", "entry"),
+    ("Ship", "entry"),
+    ("Lives lost", "number"),
+    ("On the docket", "yes"),
+)
 
 PERSON, VESSEL, PLACE = EntryKind.PERSON, EntryKind.VESSEL, EntryKind.PLACE
 
@@ -34,7 +53,7 @@ PAGES = (
     Page(
         PERSON,
         "Captain Mavek",
-        "Commander of the *Qelvok*, daughter of Torghal. She stopped the Halvet convoy with three shots, none of "
+        "Commander of the [[Qelvok]], daughter of Torghal. She stopped the Halvet convoy with three shots, none of "
         "which hit anything, and has answered every question about it with the same sentence: the dead were hers to "
         "ask after.\n\n"
         "Her brother Karrod was taken in 2374 and did not come home.",
@@ -50,11 +69,13 @@ PAGES = (
                 (KLINGON,),
             ),
         ),
+        aliases=("Mavek, daughter of Torghal", "Mavek"),
+        tags=("Halvet convoy",),
     ),
     Page(
         PERSON,
         "Dalen Orr",
-        "A Cardassian surveyor, aboard the *Ilvara’s Lamp* with one bag and no family. He is the last name on the "
+        "A Cardassian surveyor, aboard the [[Ilvara’s Lamp]] with one bag and no family. He is the last name on the "
         "list of the forty-one, and the only one whom nobody at home has asked after.",
         fate="Held aboard the Qelvok",
         secrets=(
@@ -69,6 +90,7 @@ PAGES = (
                 (CARDASSIAN,),
             ),
         ),
+        tags=("Halvet convoy",),
     ),
     Page(
         PERSON,
@@ -113,20 +135,25 @@ PAGES = (
                 "would have been read aloud as Exhibit A."
             ),
         ),
+        aliases=("Nisk",),
+        tags=("salvage",),
     ),
     # Ships
     Page(
         VESSEL,
         "Qelvok",
-        "A Klingon cruiser of the border fleet. Captain Mavek has had her for eleven years, and has refused two "
+        "A Klingon cruiser of the border fleet. [[Captain Mavek]] has had her for eleven years, and has refused two "
         "larger ships.",
+        tags=("Halvet convoy",),
     ),
     Page(
         VESSEL,
         "Ilvara’s Lamp",
-        "The ninth of the eleven transports that left Halvet in October 2378: an ore carrier with bunks welded into "
-        "the holds. Forty-one of her people were taken off. The other two hundred and six reached Cardassian space "
-        "nine days late.",
+        "The ninth of the eleven transports that left [[Halvet]] in October 2378: an ore carrier with bunks welded "
+        "into the holds. Forty-one of her people were taken off. The other two hundred and six reached Cardassian "
+        "space nine days late.",
+        aliases=("The Lamp", "The ninth transport"),
+        tags=("Halvet convoy", "evacuation"),
     ),
     Page(
         VESSEL,
@@ -149,19 +176,29 @@ PAGES = (
                 (ROMULAN,),
             ),
         ),
+        aliases=("The wreck in the Drift",),
+        tags=("evacuation", "salvage"),
+        inside="Sennen Drift",
     ),
     Page(
         VESSEL,
         "Ardent",
-        "A Starfleet escort. On 8 February 2379 she set off a tri-cobalt device in the Tessaly Reach, to break up a "
-        "drifting reactor that was about to cross a shipping lane. There was a reactor. Whether there was a lane is "
+        "A Starfleet escort. On 8 February 2379 she set off a tri-cobalt device in the [[Tessaly Reach]], to break up "
+        "a drifting reactor that was about to cross a shipping lane. There was a reactor. Whether there was a lane is "
         "what the Romulans dispute.",
         secrets=(
             Hidden(
                 "The distress call that sent the *Ardent* there was false, and its codes were good. They came from "
                 "Archanis Nine. Her captain is honest, frightened, and has begun to ask who signed for the codes."
             ),
+            Hidden(
+                "A Starfleet escort, and by her transponder a spy. On 8 February 2379 she set off a tri-cobalt device "
+                "in the [[Tessaly Reach]] to blind the listening post behind it. There was no reactor.",
+                (ROMULAN,),
+                instead=True,
+            ),
         ),
+        tags=("tri-cobalt",),
     ),
     # Places
     Page(
@@ -182,18 +219,22 @@ PAGES = (
         "A lane through the ice clouds on the edge of Breen space, and the only way out for the Bajoran settlers of "
         "Marrak. Raiders came in December. The Confederacy came in January, to deal with the raiders, and shut the "
         "lane behind it.",
+        tags=("evacuation",),
     ),
     Page(
         PLACE,
         "Tessaly Reach",
         "Empty space along the Romulan border, full of the war’s litter. Everybody clears wrecks there. Nobody is "
         "supposed to clear them with tri-cobalt more often than the Accords can bear.",
+        tags=("tri-cobalt",),
     ),
     Page(
         PLACE,
         "Sennen Drift",
         "Forty thousand kilometres of wreckage, turning slowly. The Tholians hold that it has been theirs since "
         "before there were Ferengi.",
+        aliases=("The Drift",),
+        tags=("salvage",),
     ),
     Page(
         PLACE,
@@ -211,6 +252,7 @@ PAGES = (
                 "serves the peace of 2293 by ending that of 2368."
             ),
         ),
+        tags=("tri-cobalt",),
     ),
     # Papers and designs
     Page(
@@ -229,8 +271,8 @@ PAGES = (
     Page(
         EntryKind.DOCUMENT,
         "The list of the forty-one",
-        "Those taken off the *Ilvara’s Lamp* on 23 October 2378, as the *Qelvok* wrote them down: thirty-two adults, "
-        "eight children, and one surveyor. Resolution 1 gives the Empire until 20 March to bring them home.",
+        "Those taken off the [[Ilvara’s Lamp]] on 23 October 2378, as the [[Qelvok]] wrote them down: thirty-two "
+        "adults, eight children, and one surveyor. Resolution 1 gives the Empire until 20 March to bring them home.",
         secrets=(
             Hidden(
                 "Thirty-eight are well. Two of the elderly died in January, of nothing worse than age and cold, and "
@@ -238,6 +280,9 @@ PAGES = (
                 "keep it whole."
             ),
         ),
+        aliases=("The forty-one",),
+        tags=("Halvet convoy",),
+        inside="Ilvara’s Lamp",
     ),
     Page(
         EntryKind.NOTE,
@@ -246,6 +291,35 @@ PAGES = (
         "that means **up to three recorded uses in ninety days, by anyone**: the exemption speaks of the munition, "
         "not of whose it is. The fourth use inside ninety days is a breach, and it does not matter that the first "
         "three were somebody else’s.",
+        tags=("tri-cobalt",),
+    ),
+    # Of the GM's own kind
+    Page(
+        INCIDENT[0].lower(),
+        "The taking of the forty-one",
+        "[[Mavek|The captain]] stopped the ninth of eleven transports and took forty-one people off it. They are on "
+        "[[The forty-one|the list]]; [[Dalen Orr]] is the last.",
+        tags=("Halvet convoy",),
+        values=(
+            ("when", "2378-10-23"),
+            ("where", "Halvet"),
+            ("ship", "Qelvok"),
+            ("lives-lost", "0"),
+            ("on-the-docket", "yes"),
+        ),
+    ),
+    Page(
+        INCIDENT[0].lower(),
+        "The blast in the Reach",
+        "The fourth use of tri-cobalt in ninety days, by [[Ardent]]; what [[the rule of four]] makes of it is before "
+        "the conference.",
+        tags=("tri-cobalt",),
+        values=(
+            ("when", "2379-02-08"),
+            ("where", "Tessaly Reach"),
+            ("ship", "Ardent"),
+            ("on-the-docket", "yes"),
+        ),
     ),
     Page(
         EntryKind.DOCUMENT,

@@ -16,7 +16,7 @@ from diplomacy.demo.story import Evening
 from diplomacy.models import Complaint, Conference, Motion
 from diplomacy.rules.charters import Knobs
 from khitomer.actions import archive as archive_actions
-from khitomer.actions import chronicle, sessions
+from khitomer.actions import chronicle, evenings, sessions
 from khitomer.models import Audience, Campaign, Power, Provision, Session, User
 from khitomer.rules import changes
 from khitomer.rules.dates import StoryDate
@@ -175,6 +175,9 @@ def write_page(house: House, page: Page) -> None:
         text=page.text,
         audience=Audience.GM if page.gm_only else _audience(page.told, Audience.ALL),
         powers=house.powers(page.told),
+        aliases=page.aliases,
+        tags=page.tags,
+        values=dict(page.values),
         by=house.gm,
         now=house.now(),
     )
@@ -184,11 +187,29 @@ def write_page(house: House, page: Page) -> None:
             text=hidden.text,
             audience=_audience(hidden.told, Audience.GM),
             powers=house.powers(hidden.told),
+            false=hidden.instead,
+            stands_in=hidden.instead,
             by=house.gm,
             now=house.now(),
         )
     if page.fate:
         house.change(changes.SetFate(entry=entry.slug, fate=page.fate))
+
+
+def put_inside(house: House, page: Page) -> None:
+    """A page that is a part of another is put there once both are written."""
+    entry = house.campaign.entries.get(name=page.name)
+    archive_actions.edit_entry(
+        entry=entry,
+        kind=entry.kind,
+        name=page.name,
+        text=page.text,
+        audience=Audience(entry.audience),
+        powers=entry.powers.all(),
+        parent=house.campaign.entries.get(name=page.inside),
+        by=house.gm,
+        now=house.now(),
+    )
 
 
 def _audience(told: tuple[str, ...], otherwise: Audience) -> Audience:
@@ -216,7 +237,9 @@ def begin(house: House, evening: Evening) -> Session:
 
 
 def end(house: House, session: Session, evening: Evening) -> None:
-    """An evening closes, and is told."""
+    """An evening closes, with everybody at the table, and is told."""
+    for member in house.campaign.memberships.players():
+        evenings.mark(session=session, member=member, present=True, by=house.gm, now=house.now())
     told = sessions.edit_session(
         session=session,
         title=evening.title,

@@ -13,11 +13,23 @@ from django.db import transaction
 from diplomacy.actions import ballots, charters, complaints, compliance, resolutions
 from diplomacy.actions.publishing import publish_minutes
 from diplomacy.actions.sittings import close_sitting
-from diplomacy.demo import archive, docket, fuller, powers, sittings, story
+from diplomacy.demo import archive, docket, fuller, powers, sittings, story, table
 from diplomacy.demo.debate import deliberate, talk
-from diplomacy.demo.house import House, admit, begin, draft, end, file, motion, sit, vote, write_page
+from diplomacy.demo.house import (
+    House,
+    admit,
+    begin,
+    draft,
+    end,
+    file,
+    motion,
+    put_inside,
+    sit,
+    vote,
+    write_page,
+)
 from khitomer import demo
-from khitomer.actions import campaigns, users
+from khitomer.actions import campaigns, kinds, users
 from khitomer.errors import Refused
 from khitomer.models import Campaign, Power, Role
 from khitomer.rules import changes
@@ -97,6 +109,7 @@ def _fill(house: House) -> None:
     house.change(*powers.STANDINGS, why="How they stand as the campaign opens")
     house.change(*story.BEFORE, why="What had happened before the first evening")
     house.change(*story.CLOCKS)
+    table.draw_the_map(house)
 
 
 # The story
@@ -179,8 +192,16 @@ def _march(house: House) -> None:
     house.day("2379-02-27")
     file(house, docket.CALDERS_REST)
     house.day("2379-03-02")
+    one, several = archive.INCIDENT
+    asks = [("", label, sort) for label, sort in archive.INCIDENT_ASKS]
+    kinds.add_kind(
+        campaign=house.campaign, name=one, plural=several, fields=asks, by=house.gm, now=house.now()
+    )
     for page in archive.PAGES:
         write_page(house, page)
+    for page in archive.PAGES:
+        if page.inside:
+            put_inside(house, page)
     house.change(story.GUEST, changes.TickClock(clock="heirs", by=1))
     house.day("2379-03-09")
     brokers = file(house, docket.BROKERS)
@@ -205,6 +226,7 @@ def _march(house: House) -> None:
     house.day(str(story.TODAY))
     marrak, tessaly = (house.campaign.complaints.get(number=number) for number in (4, 5))
     session = begin(house, story.WAY_OUT)
+    table.lay(house, session)
     sitting = sit(house, sittings.SECOND_NAME, sittings.SECOND_RULE, session, [marrak, tessaly])
     lane = motion(house, sitting, sittings.MARRAK_TITLE, sittings.MARRAK, "breach", marrak)
     motion(house, sitting, sittings.REGISTER_TITLE, sittings.REGISTER, "", None, powers.ROMULAN)

@@ -1,5 +1,6 @@
 """What the effects of a draft would do, before → after, for whoever is drafting."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from diplomacy.actions.resolutions import inverses_of
@@ -9,7 +10,7 @@ from diplomacy.rules.wording import says_after, what_changes
 from khitomer.access import Viewer
 from khitomer.actions import chronicle
 from khitomer.errors import Refused
-from khitomer.rules.changes import CloseEntry, DiscloseEntry, Step
+from khitomer.rules.changes import Change, CloseEntry, DiscloseEntry, Step, TickClock
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,7 @@ def preview_of(drafting: Drafting) -> Preview:
     )
     inverses = inverses_of(drafting.repealed)
     changes = (*inverses, *rules.changes_of(clauses, on=campaign.today, resolution=0))
+    changes = tuple(changes[place] for place in sorted(weighed_for(viewer, changes)))
     if not changes:
         return Preview(lines=owed)
     try:
@@ -75,4 +77,22 @@ def _may_see(viewer: Viewer, step: Step) -> bool:
     """What an effect does to something kept from others shows to nobody but those who know of it."""
     if viewer.is_gm or step.audience == "all":
         return True
-    return step.audience == "powers" and viewer.power is not None and viewer.power.slug in step.told
+    own = viewer.power is not None and viewer.power.slug in step.told
+    return step.audience == "powers" and (own or viewer.user.username in step.persons)
+
+
+def weighed_for(viewer: Viewer, changes: Sequence[Change]) -> frozenset[int]:
+    """The places of the changes that a preview for this viewer weighs.
+
+    Those of a clock whose run they may not read are left out: whether it can move so far would tell how far it has run.
+    """
+    ticked = {change.clock for change in changes if isinstance(change, TickClock)}
+    unread: set[str] = set()
+    if ticked:
+        clocks = viewer.campaign.clocks.unread_by(viewer).filter(slug__in=ticked)
+        unread = set(clocks.values_list("slug", flat=True))
+    return frozenset(
+        place
+        for place, change in enumerate(changes)
+        if not (isinstance(change, TickClock) and change.clock in unread)
+    )

@@ -41,8 +41,10 @@ class BallotQuerySet(models.QuerySet["Ballot"]):
     def cast_by(self, viewer: "Viewer") -> Self:
         """The ballots that this viewer gave: their own, and for a chair those that the chair gave for empty seats.
 
-        While a vote is open nobody reads another's, not even by taking over the seat.
+        While a vote is open nobody reads another's, not even by taking over the seat or by looking through their eyes.
         """
+        if viewer.behind:
+            return self.none()
         given = Q(by=viewer.user)
         if viewer.is_gm:
             chairs = viewer.campaign.memberships.gms().values("user")

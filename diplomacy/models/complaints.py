@@ -30,6 +30,8 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):
         player sits for a power, the GMs are its delegation, and see the drafts that they made for it.
         """
         own = Q(complainant_id=viewer.power_id) if viewer.power_id else Q(pk__in=())
+        if viewer.behind:  # a GM who looks through a delegate's eyes, which a draft is kept from
+            own &= ~Q(stage=ComplaintStage.DRAFT.value)
         if viewer.is_gm:
             unspoken = viewer.campaign.powers.exclude(memberships__role=Role.PLAYER)
             chairs = viewer.campaign.memberships.gms()

@@ -14,6 +14,20 @@ from khitomer.models.fields import StoryDateField
 from khitomer.rules.dates import StoryDate
 
 
+class ResolutionQuerySet(models.QuerySet["Resolution"]):
+    def with_instrument(self) -> Self:
+        """With all that the instrument says of each, and who had it take effect."""
+        return self.select_related(
+            "motion__conference__treaty",
+            "motion__conference__charter",
+            "motion__repeals",
+            "repealed_by",
+            "motion__complaint__complainant",
+            "motion__complaint__respondent",
+            "enacted_by",
+        ).prefetch_related("obligations__power", "motion__complaint__joinders__power")
+
+
 class Resolution(models.Model):
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="resolutions")
     number = models.PositiveSmallIntegerField()
@@ -28,6 +42,8 @@ class Resolution(models.Model):
     repealed_by = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
     # Countermeasures end by themselves on compliance, in force or not yet.
     lifted_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ResolutionQuerySet.as_manager()
 
     class Meta:
         ordering = ["-number"]

@@ -1,9 +1,9 @@
-"""Amendments: which is voted first, what it would change word by word, and which others fall when one is adopted.
+"""Amendments: which is voted first, what it makes of the text, and which others fall when one is adopted.
 
-Pure: texts in, values out. The order and the implied rejections are those of GA rule 90.
+Pure: texts in, values out. The order and the implied rejections are those of GA rule 90. What changes within a text is
+`khitomer.rules.differences`.
 """
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
@@ -106,60 +106,3 @@ def applied(text: Sequence[Text], proposal: Proposal, *, after: int = 0, key: in
         old = ordered[place]
         ordered[place] = replace(old, stands=False) if struck else replace(old, words=proposal.after)
     return tuple(replace(each, position=position) for position, each in enumerate(ordered, start=1))
-
-
-# Tracked changes ------------------------------------------------------------------------------------------------------
-
-
-class Mark(StrEnum):
-    """What becomes of a run of words."""
-
-    KEPT = "kept"
-    STRUCK = "struck"
-    PUT_IN = "put in"
-
-
-@dataclass(frozen=True)
-class Run:
-    """Words that share a fate."""
-
-    mark: Mark
-    words: str
-
-
-def tracked(before: str, after: str) -> tuple[Run, ...]:
-    """The change word by word. Kept and struck runs together give `before` to the letter; kept and put in, `after`."""
-    old, new = _words(before), _words(after)
-    runs: list[Run] = []
-    struck = put_in = ""
-    blocks = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
-    for place, (tag, i, j, m, n) in enumerate(blocks):
-        gone, come = "".join(old[i:j]), "".join(new[m:n])
-        # A space between two changes is no island: it goes with what was struck and with what was put in.
-        bridge = tag == "equal" and not gone.strip() and 0 < place < len(blocks) - 1
-        if tag == "equal" and not bridge:
-            runs += _changed(struck, put_in)
-            struck = put_in = ""
-            runs.append(Run(Mark.KEPT, gone))
-        else:
-            struck, put_in = struck + gone, put_in + come
-    return (*runs, *_changed(struck, put_in))
-
-
-def in_words(runs: Iterable[Run]) -> str:
-    """The same for whoever hears it read: what is struck and what is put in, in the order of the text."""
-    said = []
-    for run in runs:
-        if run.mark is not Mark.KEPT and run.words.strip():
-            said.append(f"“{run.words.strip()}” is {run.mark}")
-    return "; ".join(said) + "." if said else "The words stay as they are."
-
-
-def _changed(struck: str, put_in: str) -> list[Run]:
-    runs = [Run(Mark.STRUCK, struck), Run(Mark.PUT_IN, put_in)]
-    return [run for run in runs if run.words]
-
-
-def _words(text: str) -> list[str]:
-    """Words and the spaces between them, so that joined they are the text again."""
-    return re.findall(r"\s+|\S+", text)

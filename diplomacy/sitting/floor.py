@@ -37,11 +37,17 @@ class ClockFace:
     runs: bool
     is_set: bool
     over: bool
+    ends_at: datetime | None
 
     @property
     def data_left(self) -> str:
         """Seconds with a tenth, for the script that counts on from here."""
         return f"{self.left:.1f}"
+
+    @property
+    def data_until(self) -> str:
+        """When it runs out, in milliseconds since 1970, for the script that knows the server's time."""
+        return str(int(self.ends_at.timestamp() * 1000)) if self.ends_at else ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,6 +113,7 @@ def clock_face(floor: Floor | None, now: datetime) -> ClockFace:
         runs=clock.runs,
         is_set=clock.is_set,
         over=clock.is_set and left <= 0,
+        ends_at=clock.ends_at if clock.runs else None,
     )
 
 

@@ -85,9 +85,9 @@ def visible_motions(viewer: Viewer, conference: Conference) -> QuerySet[Motion]:
 
 def own_drafts(viewer: Viewer, conference: Conference) -> QuerySet[Motion, int]:
     """The keys of the motions that the viewer's power moves, or was asked to sponsor."""
-    if viewer.power_id is None:
+    if viewer.delegation is None:
         return conference.motions.none().values_list("pk", flat=True)
-    asked = Q(sponsor__power=viewer.power_id) | Q(sponsorships__seat__power=viewer.power_id)
+    asked = Q(sponsor__power=viewer.delegation) | Q(sponsorships__seat__power=viewer.delegation)
     return conference.motions.filter(asked).values_list("pk", flat=True)
 
 

@@ -108,6 +108,8 @@ def ballots_due(
     viewer: Viewer, rows: Sequence[MotionRow], cast: Cast, seats: Sequence[Seat]
 ) -> list[BallotDue]:
     """The ballots of open votes that this viewer may cast as a delegate."""
+    if viewer.behind:  # how a delegate has voted is not the GM's to see through their eyes
+        return []
     own = {seat.pk: seat for seat in seats if seat.delegate_id == viewer.membership.pk}
     return [
         BallotDue(

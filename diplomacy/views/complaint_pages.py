@@ -1,5 +1,6 @@
 """What the pages of the docket show: the values of a template, drawn from rows in few queries."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +11,7 @@ from diplomacy import records
 from diplomacy.access import actor_for
 from diplomacy.actions.drafts import obstacles
 from diplomacy.forms.complaints import ReasonForm, ScheduleForm
-from diplomacy.models import Complaint, Conference, ConferenceStage, ExhibitKind, Motion
+from diplomacy.models import Complaint, Conference, ConferenceStage, Exhibit, ExhibitKind, Motion
 from diplomacy.models.complaints import PRIVATE_STAGES
 from diplomacy.rules.procedure import DECIDED_STAGES, ComplaintStage, Feature, MotionStage, complaint_steps
 from diplomacy.rules.steps import and_
@@ -26,10 +27,9 @@ from diplomacy.views.complaint_stages import (
 from diplomacy.views.compliance_panel import compliance_of
 from diplomacy.views.judged import TONES, Judged, by_respondent, cited, stored, treaties_of, weigh
 from diplomacy.views.parley_page import panel_of, settlement_of
-from khitomer import imaging
 from khitomer.access import Viewer
 from khitomer.models import Campaign
-from khitomer.printing import Paper
+from khitomer.sheets import Place, answers
 
 
 def address(name: str, campaign: Campaign, **kwargs: Any) -> str:
@@ -166,7 +166,7 @@ def _motions(viewer: Viewer, complaint: Complaint) -> QuerySet[Motion]:
     motions = complaint.motions.select_related("conference", "resolution").order_by("pk")
     if viewer.is_gm:
         return motions
-    own = Q(sponsor__power=viewer.power) if viewer.power else Q(pk__in=())
+    own = Q(sponsor__power=viewer.delegation) if viewer.delegation else Q(pk__in=())
     return motions.filter(own | ~Q(stage=MotionStage.DRAFT.value))
 
 
@@ -188,17 +188,30 @@ def conferences_for(complaint: Complaint) -> QuerySet[Conference]:
 # The summons --------------------------------------------------------------------------------------------------------
 
 
-def summons(complaint: Complaint, paper: Paper) -> dict[str, Any]:
-    """The values of print/summons.html. Nothing in it is any one viewer's."""
+def summons(complaint: Complaint) -> answers.Page:
+    """The summons, or what was filed. Nothing in it is any one viewer's."""
     campaign, number = complaint.campaign, complaint.number
+    called, context = is_called(complaint), summons_of(complaint)
+    return answers.Page(
+        name=f"{'Summons' if called else 'Complaint'} No. {number}: {complaint.title}",
+        template="print/summons.html",
+        context=context,
+        back=address("complaint", campaign, number=number),
+        pdf=address("summons-pdf", campaign, number=number),
+        file=f"summons-{number}",
+        pictures=places_of(context["exhibits"]),
+    )
+
+
+def summons_of(complaint: Complaint) -> dict[str, Any]:
+    """The values of print/summons.html."""
     citations = cited(complaint)
-    as_pdf = address("summons-pdf", campaign, number=number)
     stage = ComplaintStage(complaint.stage)
     return {
         "called": is_called(complaint),
         "decided": stage in (*DECIDED_STAGES, *OVERSEEN_STAGES),
         "uncalled_because": UNCALLED.get(stage, ""),
-        "campaign": campaign,
+        "campaign": complaint.campaign,
         "complaint": complaint,
         "complainant": records.called(complaint.complainant),
         "respondents": complaint.respondents,
@@ -208,23 +221,16 @@ def summons(complaint: Complaint, paper: Paper) -> dict[str, Any]:
         "verdict": records.verdict_of(complaint),
         "exhibits": [(each, exhibit_address(complaint, each.letter)) for each in complaint.exhibits.all()],
         "admission": getattr(complaint, "admission", None),
-        "paper": paper.value,
-        "back_url": address("complaint", campaign, number=number),
-        "pdf_url_a4": as_pdf,
-        "pdf_url_letter": f"{as_pdf}?paper=letter",
     }
 
 
-def pictures(complaint: Complaint) -> dict[str, bytes]:
-    """The exhibits that can be printed, as large as paper needs, by the address under which the summons shows them."""
-    found = {}
-    for exhibit in complaint.exhibits.filter(kind=ExhibitKind.PICTURE):
-        try:
-            with exhibit.file.open("rb") as file:
-                found[exhibit_address(complaint, exhibit.letter)] = imaging.for_print(file.read())
-        except FileNotFoundError:
-            continue
-    return found
+ACROSS, DOWN = 136.0, 57.0
+"""Width and height of an exhibit on the summons, in millimetres at most."""
+
+
+def places_of(exhibits: Iterable[tuple[Exhibit, str]]) -> dict[str, Place]:
+    """By its address on the summons, each of these exhibits that can be printed."""
+    return {at: Place(each.file, ACROSS, DOWN) for each, at in exhibits if each.kind == ExhibitKind.PICTURE}
 
 
 def exhibit_address(complaint: Complaint, letter: str) -> str:

@@ -21,7 +21,7 @@ from khitomer.access import Request, gm_required, member_required
 from khitomer.errors import Refused
 from khitomer.forms import refuse
 from khitomer.htmx import redirect_to
-from khitomer.printing import Paper, pdf
+from khitomer.sheets import answers
 
 # Filing -----------------------------------------------------------------------------------------------------------
 
@@ -323,22 +323,10 @@ def complaint_schedule(request: Request, number: int) -> HttpResponse:
 @member_required
 @require_safe
 def summons(request: Request, number: int) -> HttpResponse:
-    row = get_complaint_for(request.viewer, number)
-    return render(request, "print/summons.html", pages.summons(row, _paper(request)))
+    return answers.on_screen(request, pages.summons(get_complaint_for(request.viewer, number)))
 
 
 @member_required
 @require_safe
 def summons_pdf(request: Request, number: int) -> HttpResponse:
-    row = get_complaint_for(request.viewer, number)
-    context = {**pages.summons(row, _paper(request)), "for_pdf": True}
-    html = render(request, "print/summons.html", context).content.decode()
-    data = pdf(html, base_url=request.build_absolute_uri("/"), pictures=pages.pictures(row))
-    response = HttpResponse(data, content_type="application/pdf")
-    paper = context["paper"]
-    response["Content-Disposition"] = f'inline; filename="summons-{number}-{paper}.pdf"'
-    return response
-
-
-def _paper(request: Request) -> Paper:
-    return Paper.LETTER if request.GET.get("paper") == Paper.LETTER else Paper.A4
+    return answers.as_pdf(request, pages.summons(get_complaint_for(request.viewer, number)))

@@ -1,120 +1,109 @@
 """The first page of a campaign: the GM's dashboard, or the desk of whoever else belongs to it."""
 
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from django.http import HttpResponse
+from django.contrib import messages
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
 
-from diplomacy import waiting, waiting_parleys
-from khitomer.access import Request, Viewer, member_required
-from khitomer.models import ActivityKind, Campaign, Power, Session
-
-LATEST = 6
-CLOCKS = 3
-STANDINGS = 6  # as many powers as the dashboard's heat map shows; the powers page shows all
+from diplomacy import panels, waiting
+from khitomer.access import Request, Viewer, gm_required, member_required
+from khitomer.actions import archive, arrangements, once
+from khitomer.errors import Refused
+from khitomer.forms import refuse
+from khitomer.forms.quick import QuickEntryForm
+from khitomer.htmx import redirect_to
+from khitomer.models import Audience
+from khitomer.rules.arranging import Move
 
 
 @member_required
 def desk(request: Request) -> HttpResponse:
     viewer = request.viewer
+    page = page_for(viewer, request.GET.get("tab", ""))
+    layout = arrangements.layout_of(member=viewer.membership, page=page.key, usual=page.usual)
+    context = {"here": "desk", "arranging": "arrange" in request.GET, **page.context(viewer, layout)}
     if viewer.is_gm:
-        return render(request, "diplomacy/dashboard.html", {"here": "desk", **_dashboard(viewer)})
-    return render(request, "diplomacy/desk.html", {"here": "desk", **_desk(viewer)})
+        sitting = viewer.campaign.conferences.filter(stage="open").first()
+        return render(request, "diplomacy/dashboard.html", {"sitting": sitting, **context})
+    return render(
+        request,
+        "diplomacy/desk.html",
+        {"ballots": waiting.ballots_to_cast(viewer), "sitting": None, **context},
+    )
 
 
-def _dashboard(viewer: Viewer) -> dict[str, Any]:
-    campaign = viewer.campaign
-    session = _session(campaign)
-    powers, standings, urls = _standings(campaign)
-    return {
-        "rows": [*waiting_parleys.before_the_chair(viewer), *waiting.before_the_chair(campaign)],
-        "session": session,
-        "agenda_now": next((item for item in session.agenda.all() if not item.done_at), None)
-        if session
-        else None,
-        "sitting": campaign.conferences.filter(stage="open").first(),
-        "clocks": campaign.clocks.visible_to(viewer)[:CLOCKS],
-        "powers": powers,
-        "standings": standings,
-        "standing_urls": urls,
-        "latest": _latest_for_the_gm(viewer),
-    }
+@member_required
+@require_POST
+def arrange(request: Request) -> HttpResponse:
+    """One step with one panel of one's own page, or all of it as it usually is."""
+    viewer, page = request.viewer, page_for(request.viewer, request.POST.get("page", ""))
+    move = request.POST.get("move", "")
+    if move == "usual":
+        arrangements.as_usual(member=viewer.membership, page=page.key)
+    elif move in list(Move):
+        panel = request.POST.get("panel", "")
+        arrangements.move_panel(
+            member=viewer.membership, page=page.key, usual=page.usual, panel=panel, move=Move(move)
+        )
+    else:
+        raise Refused("A panel is moved, put away or brought back", allowed="Use one of its buttons")
+    return redirect_to(request, f"{address(viewer)}?tab={page.key}&arrange=1")
 
 
-def _desk(viewer: Viewer) -> dict[str, Any]:
-    campaign = viewer.campaign
-    own = viewer.power
-    return {
-        "ballots": waiting.ballots_to_cast(viewer),
-        "rows": [*waiting_parleys.offers_to_answer(viewer), *waiting.before_the_delegate(viewer)]
-        if own
-        else waiting.before_the_gallery(viewer),
-        "drafts": campaign.complaints.visible_to(viewer).drafts_of(own).with_parties() if own else [],
-        "secrets": waiting.disclosed_to(viewer)[:3],
-        "session": _session(campaign),
-        "sitting": campaign.conferences.filter(stage="open").first(),
-        "clocks": campaign.clocks.visible_to(viewer),
-        "standings": _standings_of(campaign, own) if own else [],
-        "latest": _latest(viewer),
-    }
+@gm_required
+@require_POST
+def quick_entry(request: Request) -> HttpResponse:
+    """Write an entry for the GM alone without leaving the dashboard: a name and a line are enough."""
+    viewer = request.viewer
+    form = QuickEntryForm(request.POST, campaign=viewer.campaign)
+    if form.is_valid():
+        try:
+            written(request, form)
+        except Refused as refused:
+            refuse(form, refused)
+    saved = form.is_valid()
+    if not request.htmx and saved:
+        return redirect_to(request, "desk", campaign=viewer.campaign.slug)
+    context: dict[str, Any] = {"quick": form, "saved": form.cleaned_data.get("name") if saved else ""}
+    if saved:
+        context["quick"] = QuickEntryForm(
+            campaign=viewer.campaign, initial={"kind": form.cleaned_data["kind"].key}
+        )
+    template = "diplomacy/panels/quick.html" if request.htmx else "diplomacy/quick-entry.html"
+    return render(request, template, {"here": "desk", **context}, status=200 if saved else 422)
 
 
-def _session(campaign: Campaign) -> Session | None:
-    """The session in play, or else the next one planned, with its agenda."""
-    open_sessions = campaign.sessions.exclude(state="closed").prefetch_related("agenda")
-    return min(open_sessions, key=lambda session: (session.state != "in play", session.number), default=None)
+def written(request: Request, form: QuickEntryForm) -> None:
+    """Write the entry, once however often the form is sent."""
+    given, by = form.cleaned_data, request.viewer.user
+    with once.sending(token=given["token"], session=request.session, by=by) as sent:
+        if not sent.earlier:
+            entry = archive.add_entry(
+                campaign=request.viewer.campaign,
+                kind=given["kind"],
+                name=given["name"],
+                text=given["text"],
+                audience=Audience.GM,
+                by=by,
+                now=timezone.now(),
+            )
+            sent.to = reverse("entry", args=[request.viewer.campaign.slug, entry.slug])
+            if not request.htmx:
+                messages.success(request, f"“{entry}” is in the archive, for you alone.")
 
 
-@dataclass(frozen=True)
-class Line:
-    """One line of the latest: when, what, and where to look."""
-
-    at: datetime
-    text: str
-    url: str
-
-
-def _latest(viewer: Viewer) -> list[Line]:
-    rows = viewer.campaign.activity.visible_to(viewer).select_related("power")[:LATEST]
-    return [Line(row.at, str(row), row.path) for row in rows]
+def page_for(viewer: Viewer, tab: str) -> panels.Page:
+    """The page of panels that this viewer asked for; of what is not for them there is none."""
+    if not viewer.is_gm:
+        if tab not in ("", panels.DESK.key):
+            raise Http404
+        return panels.DESK
+    return panels.PREP if tab == panels.PREP.key else panels.PLAY
 
 
-def _latest_for_the_gm(viewer: Viewer) -> list[Line]:
-    """The GM reads in the ledger what changed; everyone else learns that something did, and looks."""
-    campaign = viewer.campaign
-    ledger = reverse("ledger", args=[campaign.slug])
-    told = campaign.activity.exclude(kind=ActivityKind.STATE).select_related("power")[:LATEST]
-    lines = [Line(row.at, str(row), row.path) for row in told]
-    lines += [
-        Line(row.at, row.sentence, f"{ledger}#change-{row.sequence}")
-        for row in campaign.ledger.all()[:LATEST]
-    ]
-    return sorted(lines, key=lambda line: line.at, reverse=True)[:LATEST]
-
-
-def _standings(
-    campaign: Campaign,
-) -> tuple[list[Any], dict[tuple[str, str], int], dict[tuple[str, str], str]]:
-    """The heat map of the powers at the table first, then of the others by name."""
-    powers = campaign.powers.seated_first()[:STANDINGS]
-    by_pk = {power.pk: power for power in powers}
-    pairs = [(one.slug, other.slug) for one in powers for other in powers if one.pk != other.pk]
-    standings = dict.fromkeys(pairs, 0)
-    for row in campaign.standings.filter(first__in=by_pk, second__in=by_pk):
-        first, second = by_pk[row.first_id].slug, by_pk[row.second_id].slug
-        standings[first, second] = standings[second, first] = row.value
-    urls = {pair: reverse("standing-edit", args=[campaign.slug, *pair]) for pair in pairs}
-    return [(power.slug, power.name, power.short, power.colour) for power in powers], standings, urls
-
-
-def _standings_of(campaign: Campaign, power: Power) -> list[tuple[Power, int]]:
-    """How every other power stands with this one, the warmest first."""
-    values = {
-        row.second_id if row.first_id == power.pk else row.first_id: row.value
-        for row in campaign.standings.of(power)
-    }
-    others = campaign.powers.exclude(pk=power.pk)
-    return sorted(((other, values.get(other.pk, 0)) for other in others), key=lambda pair: -pair[1])
+def address(viewer: Viewer) -> str:
+    return reverse("desk", kwargs={"campaign": viewer.campaign.slug})

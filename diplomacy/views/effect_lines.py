@@ -8,9 +8,11 @@ and of an entry's audience nobody but the GM reads more than whom a disclosure n
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from diplomacy.actions import settlements
 from diplomacy.actions.resolutions import clause_effects, effect_positions, preview_motion
+from diplomacy.forms.previews import weighed_for
 from diplomacy.models import Motion, Offer, Resolution
 from diplomacy.rules import effects as rules
 from diplomacy.rules.wording import says_after, what_changes
@@ -76,7 +78,9 @@ def effects_of(viewer: Viewer, motion: Motion, resolution: Resolution | None = N
     if resolution is not None and resolution.enacted_at is not None:
         return Effects(lines=(*recorded_lines(viewer, clauses, resolution.source), *owed))
     try:
-        planned = preview_motion(motion, number=resolution.number if resolution else 0)
+        planned = preview_motion(
+            motion, number=resolution.number if resolution else 0, weighed=partial(weighed_for, viewer)
+        )
     except Refused as refused:
         # The reason may name what only the GM knows of.
         return Effects(lines=owed, impossible=str(refused) if viewer.is_gm else "")
@@ -95,7 +99,8 @@ def terms_of(viewer: Viewer, offer: Offer) -> Effects:
     owed = obligation_lines(viewer, clauses)
     if offer.enacted_at is not None:
         return Effects(lines=(*recorded_lines(viewer, clauses, offer.source), *owed))
-    planned = settlements.changes_of(offer)
+    made = settlements.changes_of(offer)
+    planned = [made[place] for place in sorted(weighed_for(viewer, made))]
     told = Told.of(viewer, planned)
     try:
         steps = settlements.preview_changes(offer, planned)
@@ -142,7 +147,8 @@ def _tells_audience(change: changes.Change) -> bool:
 def _may_see(viewer: Viewer, step: changes.Step) -> bool:
     if viewer.is_gm or step.audience == "all":
         return True
-    return step.audience == "powers" and viewer.power is not None and viewer.power.slug in step.told
+    own = viewer.power is not None and viewer.power.slug in step.told
+    return step.audience == "powers" and (own or viewer.user.username in step.persons)
 
 
 def obligation_lines(viewer: Viewer, clauses: Sequence[rules.ClauseEffects]) -> tuple[Line, ...]:
@@ -202,7 +208,10 @@ def _is_undone(row: LedgerRow) -> bool:
 
 @dataclass(frozen=True)
 class Told:
-    """The clocks and entries that changes touch and this viewer, or everyone, may know of as yet, by slug."""
+    """The clocks and entries that changes touch and this viewer, or everyone, may know of as yet, by slug.
+
+    Of a clock whose face is hidden that is the GM alone: how far it moved is what hiding it keeps.
+    """
 
     viewer: frozenset[tuple[str, str]]
     everyone: frozenset[tuple[str, str]]
@@ -215,9 +224,10 @@ class Told:
         for kind, rows in (("clock", viewer.campaign.clocks), ("entry", viewer.campaign.entries)):
             slugs = [slug for of, slug in named if of == kind]
             if slugs:
-                found = rows.visible_to(viewer).filter(slug__in=slugs).values_list("slug", "audience")
-                seen |= {(kind, slug) for slug, _ in found}
-                everyone |= {(kind, slug) for slug, audience in found if audience == "all"}
+                found = rows.visible_to(viewer).filter(slug__in=slugs)
+                faces = found.filter(hidden=False) if kind == "clock" else found
+                seen |= {(kind, row.slug) for row in (found if viewer.is_gm else faces).only("slug")}
+                everyone |= {(kind, row.slug) for row in faces.filter(audience="all").only("slug")}
         return cls(frozenset(seen), frozenset(everyone))
 
     def hears_of(self, change: changes.Change) -> bool:

@@ -1,11 +1,8 @@
 """The minutes of a conference: the chair's draft, and what is published, on screen and on paper."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
@@ -14,9 +11,9 @@ from diplomacy.access import get_conference_for
 from diplomacy.actions import publishing as actions
 from diplomacy.models import Conference
 from diplomacy.records_minutes import minutes_of
-from khitomer import printing
-from khitomer.access import Request, gm_required, member_required
+from khitomer.access import Request, Viewer, gm_required, member_required
 from khitomer.htmx import redirect_to
+from khitomer.sheets import answers
 
 
 @member_required
@@ -45,21 +42,15 @@ def minutes_publish(request: Request, conference: str) -> HttpResponse:
 @member_required
 @require_safe
 def minutes_print(request: Request, conference: str) -> HttpResponse:
-    """The minutes as a page that prints from the browser; `?paper=letter` for the other size."""
-    return render(request, "print/minutes.html", _sheet(request, _readable(request, conference)))
+    """The minutes as a page that prints from the browser."""
+    return answers.on_screen(request, _sheet(request.viewer, _readable(request, conference)))
 
 
 @member_required
 @require_safe
 def minutes_pdf(request: Request, conference: str) -> HttpResponse:
     """The same page as a PDF."""
-    meeting = _readable(request, conference)
-    html = render_to_string("print/minutes.html", {**_sheet(request, meeting), "for_pdf": True}, request)
-    data = printing.pdf(html, base_url=request.build_absolute_uri("/"))
-    response = HttpResponse(data, content_type="application/pdf")
-    name = f"minutes-{meeting.slug}-{_paper(request).value}.pdf"
-    response["Content-Disposition"] = f'inline; filename="{name}"'
-    return response
+    return answers.as_pdf(request, _sheet(request.viewer, _readable(request, conference)))
 
 
 def _readable(request: Request, slug: str) -> Conference:
@@ -70,19 +61,13 @@ def _readable(request: Request, slug: str) -> Conference:
     return meeting
 
 
-def _sheet(request: Request, meeting: Conference) -> dict[str, Any]:
-    where = {"campaign": request.viewer.campaign.slug, "conference": meeting.slug}
-    pdf_url = reverse("minutes-pdf", kwargs=where)
-    return {
-        "conference": meeting,
-        "minutes": minutes_of(meeting),
-        "campaign": request.viewer.campaign,
-        "paper": _paper(request).value,
-        "pdf_url_a4": pdf_url,
-        "pdf_url_letter": f"{pdf_url}?paper=letter",
-        "back_url": reverse("minutes", kwargs=where),
-    }
-
-
-def _paper(request: Request) -> printing.Paper:
-    return printing.Paper.LETTER if request.GET.get("paper") == "letter" else printing.Paper.A4
+def _sheet(viewer: Viewer, meeting: Conference) -> answers.Page:
+    where = {"campaign": viewer.campaign.slug, "conference": meeting.slug}
+    return answers.Page(
+        name=f"Minutes of {meeting}",
+        template="print/minutes.html",
+        context={"conference": meeting, "minutes": minutes_of(meeting), "campaign": viewer.campaign},
+        back=reverse("minutes", kwargs=where),
+        pdf=reverse("minutes-pdf", kwargs=where),
+        file=f"minutes-{meeting.slug}",
+    )

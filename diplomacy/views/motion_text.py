@@ -13,9 +13,9 @@ from diplomacy import records_votes as records
 from diplomacy.forms.effects import Offers
 from diplomacy.models import Clause, ClauseKind, Motion, Operation, Overrule, Seat, Sponsorship
 from diplomacy.rules import effects as effect_rules
-from diplomacy.rules.amendments import Run, in_words, tracked
 from diplomacy.rules.procedure import MotionKind, MotionStage, MotionStep, Step
 from khitomer.access import Viewer
+from khitomer.rules.differences import Run, in_words, tracked
 
 _M = MotionStep
 

@@ -1,12 +1,8 @@
 """Resolutions: read, enacted, undone, printed; and what they oblige anyone to do."""
 
-from typing import Any
-
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -15,17 +11,17 @@ from diplomacy.actions import resolutions as actions
 from diplomacy.forms.ballots import UndoForm
 from diplomacy.models import Resolution
 from diplomacy.views import resolution_page
-from khitomer import printing
 from khitomer.access import Request, Viewer, gm_required, member_required
 from khitomer.errors import Refused
 from khitomer.forms import refuse
 from khitomer.htmx import redirect_to
+from khitomer.sheets import answers
 
 
 @member_required
 def resolutions(request: Request) -> HttpResponse:
     """Everything that was adopted, the latest first."""
-    rows = [resolution_page.row_of(each) for each in _resolutions(request.viewer)]
+    rows = [resolution_page.row_of(each) for each in request.viewer.campaign.resolutions.with_instrument()]
     return render(request, "diplomacy/resolutions.html", {"rows": rows, "here": "conferences"})
 
 
@@ -70,22 +66,14 @@ def resolution_undo(request: Request, number: int) -> HttpResponse:
 
 @member_required
 def resolution_print(request: Request, number: int) -> HttpResponse:
-    """The instrument as a page that prints from the browser; `?paper=letter` for the other size."""
-    found = _resolution(request.viewer, number)
-    return render(request, "print/resolution.html", _sheet(request, found))
+    """The instrument as a page that prints from the browser."""
+    return answers.on_screen(request, _sheet(request.viewer, _resolution(request.viewer, number)))
 
 
 @member_required
 def resolution_pdf(request: Request, number: int) -> HttpResponse:
     """The same page as a PDF."""
-    found = _resolution(request.viewer, number)
-    html = render_to_string("print/resolution.html", {**_sheet(request, found), "for_pdf": True}, request)
-    response = HttpResponse(
-        printing.pdf(html, base_url=request.build_absolute_uri("/")), content_type="application/pdf"
-    )
-    name = f"resolution-{found.number}-{_paper(request).value}.pdf"
-    response["Content-Disposition"] = f'inline; filename="{name}"'
-    return response
+    return answers.as_pdf(request, _sheet(request.viewer, _resolution(request.viewer, number)))
 
 
 @gm_required
@@ -98,40 +86,24 @@ def obligation_met(request: Request, number: int, pk: int) -> HttpResponse:
     return _to(request, found)
 
 
-def _resolutions(viewer: Viewer) -> QuerySet[Resolution]:
-    return viewer.campaign.resolutions.select_related(
-        "motion__conference__treaty",
-        "motion__conference__charter",
-        "motion__repeals",
-        "repealed_by",
-        "motion__complaint__complainant",
-        "motion__complaint__respondent",
-        "enacted_by",
-    ).prefetch_related("obligations__power", "motion__complaint__joinders__power")
-
-
 def _resolution(viewer: Viewer, number: int) -> Resolution:
-    found = get_object_or_404(_resolutions(viewer), number=number)
+    found = get_object_or_404(viewer.campaign.resolutions.with_instrument(), number=number)
     # One object for the campaign, so that nothing asks for it again.
     found.campaign = found.motion.conference.campaign = viewer.campaign
     return found
 
 
-def _sheet(request: Request, found: Resolution) -> dict[str, Any]:
+def _sheet(viewer: Viewer, found: Resolution) -> answers.Page:
     """What the instrument holds: the public text and nothing else."""
-    where = {"campaign": request.viewer.campaign.slug, "number": found.number}
-    pdf_url = reverse("resolution-pdf", kwargs=where)
-    return {
-        "instrument": resolution_page.instrument_of(found),
-        "paper": _paper(request).value,
-        "pdf_url_a4": pdf_url,
-        "pdf_url_letter": f"{pdf_url}?paper=letter",
-        "back_url": reverse("resolution", kwargs=where),
-    }
-
-
-def _paper(request: Request) -> printing.Paper:
-    return printing.Paper.LETTER if request.GET.get("paper") == "letter" else printing.Paper.A4
+    where = {"campaign": viewer.campaign.slug, "number": found.number}
+    return answers.Page(
+        name=f"Resolution {found.number}: {found.title}",
+        template="print/resolution.html",
+        context={"instrument": resolution_page.instrument_of(found)},
+        back=reverse("resolution", kwargs=where),
+        pdf=reverse("resolution-pdf", kwargs=where),
+        file=f"resolution-{found.number}",
+    )
 
 
 def _to(request: Request, found: Resolution) -> HttpResponse:

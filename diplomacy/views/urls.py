@@ -17,6 +17,7 @@ from diplomacy.views import (
     hands,
     minutes,
     motions,
+    packs,
     parleys,
     recounts,
     resolutions,
@@ -34,6 +35,8 @@ register_converter(Letter, "letter")
 
 urlpatterns = [
     path("", desks.desk, name="desk"),
+    path("arrange/", desks.arrange, name="arrange"),
+    path("quick-entry/", desks.quick_entry, name="quick-entry"),
     path("docket/", docket.docket, name="docket"),
     path("docket/picture/", docket.docket_picture, name="docket-picture"),
     path("docket/file/", complaints.complaint_new, name="complaint-new"),
@@ -94,6 +97,7 @@ urlpatterns = [
     path("conferences/<slug:conference>/minutes/publish/", minutes.minutes_publish, name="minutes-publish"),
     path("conferences/<slug:conference>/minutes/print/", minutes.minutes_print, name="minutes-print"),
     path("conferences/<slug:conference>/minutes/minutes.pdf", minutes.minutes_pdf, name="minutes-pdf"),
+    path("conferences/<slug:conference>/pack/", packs.conference_pack, name="conference-pack"),
     path("conferences/<slug:conference>/seats/", conferences.seats, name="seats"),
     path(
         "conferences/<slug:conference>/seats/<int:pk>/delegate/", conferences.seat_player, name="seat-player"

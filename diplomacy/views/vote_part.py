@@ -183,7 +183,7 @@ def _own_ballots(
     receipts: Mapping[int, str],
 ) -> tuple[tuple[OwnBallot, ...], tuple[OwnBallot, ...]]:
     """The seats the viewer votes for as their delegate, and those the chair votes for."""
-    if motion.stage != MotionStage.VOTING:
+    if motion.stage != MotionStage.VOTING or viewer.behind:
         return (), ()
     held = _held(motion, receipts)
     own: list[OwnBallot] = []

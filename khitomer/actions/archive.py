@@ -1,191 +1,236 @@
 """Writing the archive: entries and the secrets kept on them, each with its audience.
 
 Text and audience are edited in place; what became of an entry changes only through the ledger (`story.set_fate`).
-Whoever is told a secret may also see the entry it is kept on: the two are kept in step here, so that no list of secrets
-can name an entry to someone who must not know of it.
+Who may see what is settled by `disclosures`, which keeps an entry open to whoever knows a secret on it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from secrets import token_hex
+from types import EllipsisType
 
 from django.db import transaction
-from django.urls import reverse
 
-from khitomer.actions import activity, chronicle
+from khitomer.actions import disclosures, labels, mentions, versions
+from khitomer.actions.locks import lock
 from khitomer.actions.naming import address_of
 from khitomer.errors import Refused
 from khitomer.markup import render
-from khitomer.models import ActivityKind, Audience, Campaign, Entry, EntryKind, Power, Secret, User
+from khitomer.models import Audience, Campaign, Entry, EntryKind, Kind, Membership, Power, Secret, User
+from khitomer.rules.names import tidy
+
+PLURALS = {
+    EntryKind.PERSON: "People",
+    EntryKind.VESSEL: "Vessels",
+    EntryKind.PLACE: "Places",
+    EntryKind.ORGANISATION: "Organisations",
+    EntryKind.OBJECT: "Objects",
+    EntryKind.DOCUMENT: "Documents",
+    EntryKind.NOTE: "Notes",
+}
+
+
+def found_kinds(campaign: Campaign) -> dict[str, Kind]:
+    """Give a new campaign the kinds that every archive has; gives them by their key."""
+    rows = Kind.objects.bulk_create(
+        Kind(campaign=campaign, key=kind, name=kind.label, plural=plural, position=position)
+        for position, (kind, plural) in enumerate(PLURALS.items(), start=1)
+    )
+    return {row.key: row for row in rows}
 
 
 def add_entry(
     *,
     campaign: Campaign,
-    kind: EntryKind,
+    kind: str | Kind,
     name: str,
     text: str,
     audience: Audience,
     powers: Iterable[Power] = (),
+    persons: Iterable[Membership] = (),
+    aliases: Iterable[str] = (),
+    tags: Iterable[str] = (),
+    parent: Entry | None = None,
+    values: Mapping[str, str] | None = None,
     by: User,
     now: datetime,
 ) -> Entry:
-    """A new page of the archive, for the GM alone, for the `powers` named, or for everyone.
+    """A new page of the archive, for the GM alone, for the `powers` and `persons` named, or for everyone.
 
-    `text` is Markdown. A name that gives an address already taken is refused, never numbered: a number would tell
-    players that there is a page they cannot see.
+    `text` is Markdown, `kind` a row or the key of one, `values` what the kind's fields were answered, by their keys. A
+    name that gives an address already taken is refused, never numbered: a number would tell players that there is a
+    page they cannot see.
     """
-    told = _told(audience, powers, campaign)
+    told = disclosures.to_whom(campaign=campaign, audience=audience, powers=powers, persons=persons)
     slug = address_of(name, most=80, otherwise=f"entry-{token_hex(4)}")
     with transaction.atomic():
-        chronicle.lock(campaign)
+        lock(campaign)
         taken = Entry.objects.filter(campaign=campaign, slug=slug).first()
+        if taken is not None and taken.deleted_at is not None:
+            raise Refused(
+                f"“{taken.name}”, at that address, lies in the bin",
+                field="name",
+                allowed="Take it out or delete it for good, or choose another name",
+            )
         if taken is not None:
             raise Refused(
                 f"The archive has “{taken.name}” at that address already",
                 field="name",
                 allowed="Choose another name, or write on that page",
             )
-        entry = Entry.objects.create(
-            campaign=campaign,
-            slug=slug,
+        entry = Entry(campaign=campaign, slug=slug)
+        _write(
+            entry,
             kind=kind,
-            name=name.strip(),
+            name=name,
             text=text,
-            text_html=render(text, field="text"),
-            audience=audience,
+            aliases=aliases,
+            tags=tags,
+            parent=parent,
+            values=values or {},
         )
-        entry.powers.set(told)
-        _disclose(entry, entry, audience, told, now)
+        disclosures.set_audience(thing=entry, to=told, by=by, now=now)
+        entry.refresh_from_db(fields=["audience"])
     return entry
+
+
+def _write(
+    row: Entry,
+    *,
+    kind: str | Kind,
+    name: str,
+    text: str,
+    aliases: Iterable[str] | None,
+    tags: Iterable[str] | None,
+    parent: Entry | EllipsisType | None,
+    values: Mapping[str, str] | None,
+) -> None:
+    """Write an entry's row and what is fastened to it: the one place where that is done.
+
+    Of what a caller does not give (None, or the ellipsis of a parent) everything stays as it is.
+    """
+    campaign, old = row.campaign, row.name
+    row.kind, row.name = kind_of(campaign, kind), tidy(name)
+    row.text, row.text_html = text, render(text, field="text")
+    if not isinstance(parent, EllipsisType):
+        labels.check_parent(row if row.pk else None, parent, campaign)
+        row.parent = parent
+    if values is not None:
+        row.values = labels.answers(row.kind, values, before=row.values, campaign=campaign)
+    row.save()
+    if aliases is not None:
+        labels.set_aliases(row, aliases)
+    if old:
+        labels.keep_old_name(row, old)
+    if tags is not None:
+        labels.set_tags(row, tags)
+    mentions.note(source=row)
+
+
+def kind_of(campaign: Campaign, kind: str | Kind) -> Kind:
+    """A kind of this campaign by its row or its key. `Refused` for any other."""
+    rows = campaign.kinds.filter(pk=kind.pk) if isinstance(kind, Kind) else campaign.kinds.filter(key=kind)
+    found = rows.first()
+    if found is None:
+        raise Refused("This archive has no such kind", field="kind", allowed="Choose one of the list")
+    return found
 
 
 def edit_entry(
     *,
     entry: Entry,
-    kind: EntryKind,
+    kind: str | Kind,
     name: str,
     text: str,
     audience: Audience,
     powers: Iterable[Power] = (),
+    persons: Iterable[Membership] = (),
+    aliases: Iterable[str] | None = None,
+    tags: Iterable[str] | None = None,
+    parent: Entry | EllipsisType | None = ...,
+    values: Mapping[str, str] | None = None,
+    began: str = "",
     by: User,
     now: datetime,
 ) -> Entry:
-    """Write an entry anew. Its address stays, for the ledger knows it by it.
+    """Write an entry anew, as its next version; what is not given stays. Its address stays, for the ledger knows it by
+    it, and a name that it had goes on leading to it.
 
-    `Refused` when someone who was told a secret on it would no longer see it.
+    `Refused` when someone who was told a secret on it would no longer see it, and `versions.Meanwhile` when it is not
+    any more what the form `began` from.
     """
-    told = _told(audience, powers, entry.campaign)
+    told = disclosures.to_whom(campaign=entry.campaign, audience=audience, powers=powers, persons=persons)
     with transaction.atomic():
+        lock(entry.campaign)
         row: Entry = Entry.objects.select_for_update().get(pk=entry.pk)
-        for secret in row.secrets.prefetch_related("powers"):
-            kept = _out_of_reach(secret.audience, list(secret.powers.all()), audience, told)
-            if kept:
-                raise Refused(
-                    f"A secret on this entry is open to {kept}, who would no longer see the entry",
-                    field="audience",
-                    allowed="Keep the entry open to them, or close that secret first",
-                )
-        before = (Audience(row.audience), list(row.powers.all()))
-        row.kind, row.name, row.text, row.audience = kind, name.strip(), text, audience
-        row.text_html = render(text, field="text")
-        row.save(update_fields=["kind", "name", "text", "text_html", "audience", "updated_at"])
-        row.powers.set(told)
-        _disclose(row, row, audience, told, now, before=before)
+        versions.unchanged(row, began)
+        with versions.versioned(row, by=by, now=now):
+            _write(
+                row, kind=kind, name=name, text=text, aliases=aliases, tags=tags, parent=parent, values=values
+            )
+        disclosures.set_audience(thing=row, to=told, by=by, now=now)
+        row.refresh_from_db(fields=["audience"])
     return row
 
 
 def add_secret(
-    *, entry: Entry, text: str, audience: Audience, powers: Iterable[Power] = (), by: User, now: datetime
+    *,
+    entry: Entry,
+    text: str,
+    audience: Audience,
+    powers: Iterable[Power] = (),
+    persons: Iterable[Membership] = (),
+    false: bool = False,
+    stands_in: bool = False,
+    by: User,
+    now: datetime,
 ) -> Secret:
-    """A secret on an entry, a row of its own. `Refused` for an audience that may not see the entry itself."""
-    told = _told(audience, powers, entry.campaign)
+    """A secret on an entry, a row of its own. `Refused` for an audience that may not see the entry itself.
+
+    `false` marks for the GM what is not so; one that `stands_in` is read in place of the entry's text.
+    """
+    told = disclosures.to_whom(campaign=entry.campaign, audience=audience, powers=powers, persons=persons)
     with transaction.atomic():
-        row = Entry.objects.select_for_update().get(pk=entry.pk)
-        _check_within(row, audience, told)
+        lock(entry.campaign)
         secret = Secret.objects.create(
-            entry=row, text=text, text_html=render(text, field="text"), audience=audience
+            entry=entry,
+            text=text,
+            text_html=render(text, field="text"),
+            false=false,
+            stands_in=stands_in,
         )
-        secret.powers.set(told)
-        _disclose(row, secret, audience, told, now)
+        mentions.note(source=secret)
+        disclosures.set_audience(thing=secret, to=told, by=by, now=now)
+        secret.refresh_from_db(fields=["audience"])
     return secret
 
 
 def edit_secret(
-    *, secret: Secret, text: str, audience: Audience, powers: Iterable[Power] = (), by: User, now: datetime
-) -> Secret:
-    """Write a secret anew, or tell it to others. `Refused` for an audience that may not see the entry itself."""
-    told = _told(audience, powers, secret.entry.campaign)
-    with transaction.atomic():
-        entry = Entry.objects.select_for_update().get(pk=secret.entry_id)
-        row = Secret.objects.get(pk=secret.pk)
-        _check_within(entry, audience, told)
-        before = (Audience(row.audience), list(row.powers.all()))
-        row.text, row.text_html, row.audience = text, render(text, field="text"), audience
-        row.save(update_fields=["text", "text_html", "audience"])
-        row.powers.set(told)
-        _disclose(entry, row, audience, told, now, before=before)
-    return row
-
-
-def remove_secret(*, secret: Secret, by: User, now: datetime) -> None:
-    """Take a secret away; removing it twice is as good as once."""
-    Secret.objects.filter(pk=secret.pk).delete()
-
-
-# Audiences
-
-
-def _told(audience: Audience, powers: Iterable[Power], campaign: Campaign) -> list[Power]:
-    """The powers named, in order; `Refused` where the audience and the powers do not agree."""
-    told = sorted(set(powers), key=lambda power: power.name)
-    if any(power.campaign_id != campaign.pk for power in told):
-        raise Refused("A power of another campaign cannot be told", field="powers")
-    if audience == Audience.POWERS and not told:
-        raise Refused("Nobody is named", field="powers", allowed="Choose the powers that may see it")
-    if audience != Audience.POWERS and told:
-        raise Refused(
-            "Powers are chosen, but the audience is not “Named powers”",
-            field="audience",
-            allowed="Choose “Named powers”, or no power",
-        )
-    return told
-
-
-def _check_within(entry: Entry, audience: Audience, told: Sequence[Power]) -> None:
-    kept = _out_of_reach(audience, told, entry.audience, list(entry.powers.all()))
-    if kept:
-        raise Refused(
-            f"The entry itself is not open to {kept}",
-            field="powers" if audience == Audience.POWERS else "audience",
-            allowed="Open the entry to them first, or keep the secret closer",
-        )
-
-
-def _out_of_reach(inner: str, told: Sequence[Power], outer: str, may_see: Sequence[Power]) -> str:
-    """Whom the inner audience reaches and the outer does not, in words; empty when it reaches nobody more."""
-    if inner == Audience.GM or outer == Audience.ALL:
-        return ""
-    if inner == Audience.ALL:
-        return "everyone at the table"
-    seen = may_see if outer == Audience.POWERS else []
-    return ", ".join(power.name for power in told if power not in seen)
-
-
-def _disclose(
-    entry: Entry,
-    what: Entry | Secret,
+    *,
+    secret: Secret,
+    text: str,
     audience: Audience,
-    told: Sequence[Power],
+    powers: Iterable[Power] = (),
+    persons: Iterable[Membership] = (),
+    false: bool = False,
+    stands_in: bool = False,
+    began: str = "",
+    by: User,
     now: datetime,
-    before: tuple[Audience, Sequence[Power]] = (Audience.GM, ()),
-) -> None:
-    """Tell those who may see a thing now, and could not before, that there is something to see."""
-    seen_by, knew = before
-    if audience == Audience.GM or seen_by == Audience.ALL:
-        return
-    newly = None if audience == Audience.ALL else [power for power in told if power not in knew]
-    if newly == []:
-        return
-    path = reverse("entry", kwargs={"campaign": entry.campaign.slug, "entry": entry.slug})
-    activity.record(campaign=entry.campaign, kind=ActivityKind.DISCLOSED, now=now, path=path, powers=newly)
+) -> Secret:
+    """Write a secret anew, or tell it to others. `Refused` for an audience that may not see the entry itself, and
+    `versions.Meanwhile` when it is not any more what the form `began` from."""
+    campaign = secret.entry.campaign
+    told = disclosures.to_whom(campaign=campaign, audience=audience, powers=powers, persons=persons)
+    with transaction.atomic():
+        lock(campaign)
+        row = Secret.objects.get(pk=secret.pk)
+        versions.unchanged(row, began)
+        with versions.versioned(row, by=by, now=now):
+            row.text, row.text_html = text, render(text, field="text")
+            row.false, row.stands_in = false, stands_in
+            row.save(update_fields=["text", "text_html", "false", "stands_in"])
+            mentions.note(source=row)
+        disclosures.set_audience(thing=row, to=told, by=by, now=now)
+        row.refresh_from_db(fields=["audience"])
+    return row

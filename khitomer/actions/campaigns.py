@@ -8,15 +8,17 @@ from itertools import count
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
+from django.urls import reverse
 from django.utils.text import slugify
 
-from khitomer.actions import activity, chronicle, joining, opening
+from khitomer.actions import activity, chronicle, disclosures, joining, opening
 from khitomer.errors import Refused
 from khitomer.models import (
     ActivityKind,
     Campaign,
     Change,
     Entry,
+    EntryKind,
     Future,
     Invitation,
     Membership,
@@ -196,8 +198,13 @@ def accept(*, token: str, user: User, now: datetime) -> Membership:
         except IntegrityError:  # by another invitation, at the same moment
             raise _already_in(invitation.campaign) from None
         Invitation.objects.filter(pk=invitation.pk).update(uses=F("uses") + 1)
-        arrived = ActivityKind.JOINED if invitation.power else ActivityKind.ARRIVED
-        activity.record(campaign=invitation.campaign, kind=arrived, now=now, power=invitation.power)
+        arrived, page = (
+            (ActivityKind.JOINED, "powers") if invitation.power else (ActivityKind.ARRIVED, "members")
+        )
+        path = reverse(page, args=[invitation.campaign.slug])
+        activity.record(
+            campaign=invitation.campaign, kind=arrived, now=now, power=invitation.power, path=path
+        )
         joining.welcome(membership)
     return membership
 
@@ -234,7 +241,10 @@ def remove_member(*, membership: Membership, by: User, now: datetime) -> None:
     with transaction.atomic():
         chronicle.lock(membership.campaign)
         # Found by person, not by row: a change of role a moment ago gave the membership another row.
-        membership.campaign.memberships.filter(user=membership.user_id).exclude(role=Role.GM).delete()
+        held = membership.campaign.memberships.filter(user=membership.user_id).exclude(role=Role.GM)
+        for each in held:
+            joining.let_go(each)
+        held.delete()
         _revoke_all(membership, now)
         Removal.objects.update_or_create(
             campaign=membership.campaign, user=membership.user, defaults={"at": now}
@@ -266,19 +276,33 @@ def change_member(
             raise Refused(f"{membership.user} is a member no longer")
         if (held.role, held.power_id) == (role, power and power.pk):
             return held
-        # A new row, not a changed one: whatever hung on speaking for the old power lets go of it.
-        held.delete()
+        # What hung on speaking for the old power lets go; what this person was told, or wrote, stays theirs.
+        joining.let_go(held)
         if held.role == Role.CO_GM:
             _revoke_all(held, now)
-        changed = Membership.objects.create(
-            campaign=membership.campaign,
-            user=membership.user,
-            role=role,
-            power=power,
-            joined_at=membership.joined_at,
-        )
-        joining.welcome(changed)
-    return changed
+        held.role, held.power = role, power
+        held.save(update_fields=["role", "power"])
+        joining.welcome(held)
+    return held
+
+
+def give_character(*, membership: Membership, character: Entry | None, by: User, now: datetime) -> Membership:
+    """Say which page of the archive is on whom a member plays; none for nobody.
+
+    `Refused` for a page on anything but a person, and for one of another archive or in the bin.
+    """
+    campaign = membership.campaign
+    if character is not None and (
+        character.campaign_id != campaign.pk
+        or character.deleted_at is not None
+        or character.kind.key != EntryKind.PERSON
+    ):
+        raise Refused("A member plays a person of this archive", field="character")
+    with transaction.atomic():
+        chronicle.lock(campaign)
+        campaign.memberships.filter(pk=membership.pk).update(character=character)
+    membership.character = character
+    return membership
 
 
 # Canon ahead
@@ -289,7 +313,7 @@ def enact_future(*, future: Future, by: User, now: datetime, token: str, why: st
     planned = [rules.from_json(change) for change in future.changes]
     with transaction.atomic():
         rows = _settle(future, "enacted", planned, by=by, now=now, token=token, why=why)
-        _introduce(future)
+        introduce(future, by, now)
     return rows
 
 
@@ -330,10 +354,15 @@ def _settle(
     return rows
 
 
-def _introduce(future: Future) -> None:
-    known = set(Entry.objects.filter(campaign=future.campaign).values_list("slug", flat=True))
-    Entry.objects.bulk_create(
-        opening.entry_row(future.campaign, entry)
+def introduce(future: Future, by: User, now: datetime) -> None:
+    """Give whom a piece of canon brings into the story a page in the archive, unless they have one."""
+    campaign = future.campaign
+    known = set(Entry.objects.filter(campaign=campaign).values_list("slug", flat=True))
+    kinds = {kind.key: kind for kind in campaign.kinds.all()}
+    rows = Entry.objects.bulk_create(
+        opening.entry_row(campaign, entry, kinds, future.on)
         for entry in opening.newcomers(canon.load(), future.canon_key)
         if entry.key not in known
     )
+    for row in rows:
+        disclosures.keep_record(row, by=by, now=now)

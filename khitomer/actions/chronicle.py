@@ -4,12 +4,15 @@ import dataclasses
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any, cast
 
 from django.db import models, transaction
 from django.db.models import ProtectedError, Q
+from django.urls import reverse
 
-from khitomer.actions import activity, territory_rows, writers
+from khitomer.actions import activity, disclosures, territory_rows, writers
+from khitomer.actions.locks import lock as lock
 from khitomer.errors import Refused
 from khitomer.models import (
     ActivityKind,
@@ -63,20 +66,22 @@ def load_state(campaign: Campaign) -> rules.State:
         reservations=_reservations(keys, slugs),
         uses=_uses(keys, slugs),
         events={
-            row.slug: _added(rules.AddEvent, row, told=_told(row)) for row in _with_powers(campaign.events)
+            row.slug: _added(rules.AddEvent, row, **_told(row)) for row in _with_audience(campaign.events)
         },
         clocks={
-            row.slug: _added(rules.AddClock, row, told=_told(row)) for row in _with_powers(campaign.clocks)
+            row.slug: _added(rules.AddClock, row, **_told(row)) for row in _with_audience(campaign.clocks)
         },
         entries={
             row.slug: rules.Entry(
                 name=row.name,
                 fate=row.fate,
                 audience=row.audience,
-                told=_told(row),
+                **_told(row),
                 **secrets.get(row.pk, {}),
             )
-            for row in _with_powers(campaign.entries).only("slug", "name", "fate", "audience", "campaign_id")
+            for row in _with_audience(campaign.entries.filter(deleted_at=None)).only(
+                "slug", "name", "fate", "audience", "campaign_id"
+            )
         },
         futures={
             row.canon_key: rules.Future(title=row.title, state=cast(rules.FutureState, row.state))
@@ -95,15 +100,19 @@ def _added(kind: type[Any], row: models.Model, **given: Any) -> Any:
     return kind(**{name: getattr(row, name) for name in names}, **given)
 
 
-def _with_powers(manager: Any) -> models.QuerySet[Any]:
-    rows: models.QuerySet[Any] = manager.prefetch_related("powers")
+def _with_audience(manager: Any) -> models.QuerySet[Any]:
+    rows: models.QuerySet[Any] = manager.prefetch_related("powers", "persons__user")
     return rows
 
 
-def _told(row: Any) -> tuple[str, ...]:
+def _told(row: Any) -> dict[str, Any]:
+    """The powers and persons that a row names, as changes name them."""
     if row.audience != Audience.POWERS:
-        return ()
-    return tuple(sorted(power.slug for power in row.powers.all()))
+        return {"told": (), "persons": ()}
+    return {
+        "told": tuple(sorted(power.slug for power in row.powers.all())),
+        "persons": tuple(sorted(person.user.username for person in row.persons.all())),
+    }
 
 
 def _adherence(campaign: Campaign, slugs: dict[int, str]) -> dict[rules.Pair, tuple[rules.Span, ...]]:
@@ -145,9 +154,14 @@ def _held(campaign: Campaign, slugs: dict[int, str]) -> frozenset[str]:
 # Previewing and applying
 
 
-def preview(campaign: Campaign, changes: Iterable[rules.Change]) -> tuple[rules.Step, ...]:
-    """What the changes would do, one after another, without doing it. `Refused` when one cannot be made."""
-    return _steps(load_state(campaign), list(changes))
+def preview(
+    campaign: Campaign, changes: Iterable[rules.Change], *, state: rules.State | None = None
+) -> tuple[rules.Step, ...]:
+    """What the changes would do, one after another, without doing it. `Refused` when one cannot be made.
+
+    `state` is the campaign's, where it was read already.
+    """
+    return _steps(state or load_state(campaign), list(changes))
 
 
 def apply(
@@ -212,15 +226,6 @@ def amendments(
             yield change
 
 
-def lock(campaign: Campaign) -> Campaign:
-    """The campaign's row, read afresh and held until the transaction ends: one writer at a time decides.
-
-    Its key is left free, so that rows may go on to name the campaign meanwhile. It comes before every other lock of
-    the campaign (docs/architecture.md, Locks).
-    """
-    return Campaign.objects.select_for_update(no_key=True).get(pk=campaign.pk)
-
-
 def _steps(state: rules.State, changes: Sequence[rules.Change]) -> tuple[rules.Step, ...]:
     steps: list[rules.Step] = []
     for number, change in enumerate(changes, start=1):
@@ -276,34 +281,44 @@ def _write(
     )
     _record_activity(campaign, steps, now)
     for step in steps:
-        if isinstance(step.inverse, rules.CloseEntry):
-            _tell_of_disclosure(campaign, step.inverse, now)
+        for thing in _told_of(campaign, step):
+            tell = isinstance(step.change, rules.DiscloseEntry)
+            disclosures.keep_record(thing, by=by, now=now, tell=tell)
     return rows
 
 
 def _record_activity(campaign: Campaign, steps: Sequence[rules.Step], now: datetime) -> None:
     audiences = {step.audience for step in steps}
+    record = partial(
+        activity.record,
+        campaign=campaign,
+        kind=ActivityKind.STATE,
+        now=now,
+        path=reverse("timeline", args=[campaign.slug]),
+    )
     if "all" in audiences:
-        activity.record(campaign=campaign, kind=ActivityKind.STATE, now=now)
+        record()
     elif "powers" in audiences:
         told = {slug for step in steps for slug in step.told}
-        named = campaign.powers.filter(slug__in=told)
-        activity.record(campaign=campaign, kind=ActivityKind.STATE, now=now, powers=named)
+        persons = {name for step in steps for name in step.persons}
+        record(
+            powers=campaign.powers.filter(slug__in=told),
+            persons=campaign.memberships.filter(user__username__in=persons),
+        )
     else:
-        activity.record(campaign=campaign, kind=ActivityKind.STATE, now=now, audience=Audience.GM)
+        record(audience=Audience.GM)
 
 
-def _tell_of_disclosure(campaign: Campaign, taken_back: rules.CloseEntry, now: datetime) -> None:
-    """Tell those who may see an entry now, and could not before, where it is; `taken_back` knows both."""
-    if taken_back.audience == "all":
-        return
-    newly = None
-    if taken_back.was == "powers":
-        newly = campaign.powers.filter(slug__in={*taken_back.was_told} - {*taken_back.told})
-        if not newly:
-            return
-    path = territory_rows.path_of(campaign.entries.get(slug=taken_back.entry))
-    activity.record(campaign=campaign, kind=ActivityKind.DISCLOSED, now=now, path=path, powers=newly)
+def _told_of(campaign: Campaign, step: rules.Step) -> Iterable[models.Model]:
+    """The thing, if it is still there, whose audience this step may have changed."""
+    match step.change:
+        case rules.AddEvent(slug=slug):
+            return list(campaign.events.filter(slug=slug))
+        case rules.AddClock(slug=slug):
+            return list(campaign.clocks.filter(slug=slug))
+        case rules.DiscloseEntry(entry=slug) | rules.CloseEntry(entry=slug):
+            return list(campaign.entries.filter(slug=slug))
+    return []
 
 
 # Undoing

@@ -2,7 +2,7 @@
 
 from django.utils.text import slugify
 
-_TAKEN = ("", "new")  # `/powers/new/` is where a power is made
+_TAKEN = ("", "new", "bin", "bulk", "proposals")  # `/powers/new/` is where a power is made
 
 
 def address_of(name: str, *, most: int, otherwise: str) -> str:

@@ -4,9 +4,11 @@ These rows are where the story starts, not changes to it: they are written at on
 """
 
 import dataclasses
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from khitomer.actions import archive, disclosures
 from khitomer.markup import render
 from khitomer.models import (
     Adherence,
@@ -17,6 +19,7 @@ from khitomer.models import (
     Event,
     Future,
     Holding,
+    Kind,
     Power,
     Provision,
     Territory,
@@ -26,8 +29,11 @@ from khitomer.models import (
 from khitomer.rules import canon, changes
 from khitomer.rules.canon import Canon, FutureKind
 from khitomer.rules.changes.core import clip
+from khitomer.rules.dates import StoryDate
 
 _FATE = "abolished"
+
+_YEAR = re.compile(r"\b2[0-9]{3}\b")
 
 _ENTRY_KINDS = {
     canon.Kind.PERSON: EntryKind.PERSON,
@@ -52,9 +58,11 @@ def copy(campaign: Campaign, record: Canon) -> None:
         )
         for span in stood.adherence
     )
-    Event.objects.bulk_create(_event_row(campaign, event) for event in stood.events)
+    kinds = archive.found_kinds(campaign)
+    events = Event.objects.bulk_create(_event_row(campaign, event) for event in stood.events)
     people = (*stood.people, *stood.places, *stood.vessels, *stood.organisations)
-    Entry.objects.bulk_create(entry_row(campaign, each) for each in people)
+    entries = Entry.objects.bulk_create(entry_row(campaign, each, kinds, campaign.starts) for each in people)
+    disclosures.known_from_start(campaign, [*events, *entries], campaign.created_at)
     _copy_territory(campaign, stood.places, powers)
     Future.objects.bulk_create(_future_rows(campaign, record))
 
@@ -66,9 +74,12 @@ def _copy_territory(campaign: Campaign, places: Iterable[canon.Place], powers: d
     there. No date is made up.
     """
     places = list(places)
+    notes = {place.key: place.summary if told(place, campaign.starts) else "" for place in places}
     sectors = [place for place in places if place.type is canon.PlaceType.SECTOR and place.power]
     rows = Territory.objects.bulk_create(
-        Territory(campaign=campaign, slug=place.key, name=place.name, note=place.summary, canon_key=place.key)
+        Territory(
+            campaign=campaign, slug=place.key, name=place.name, note=notes[place.key], canon_key=place.key
+        )
         for place in sectors
     )
     Holding.objects.bulk_create(
@@ -81,7 +92,7 @@ def _copy_territory(campaign: Campaign, places: Iterable[canon.Place], powers: d
             campaign=campaign,
             slug=place.key,
             name=place.name,
-            note=place.summary,
+            note=notes[place.key],
             abolished=place.ended,
             canon_key=place.key,
         )
@@ -96,7 +107,20 @@ def _copy_territory(campaign: Campaign, places: Iterable[canon.Place], powers: d
     )
 
 
+def told(entry: canon.Entry, day: StoryDate) -> str:
+    """What canon tells of a thing, as Markdown, where all of it lies behind a day of the story; else nothing.
+
+    Its sentences bear no dates of their own ("four years later"), so what tells of one later year is left out whole:
+    the GM reads it as canon, and nobody reads as done what may never come about.
+    """
+    whole = prose(entry)
+    years = {int(year) for year in _YEAR.findall(whole)}
+    return whole if all(canon.has_happened(StoryDate(year), by=day) for year in years) else ""
+
+
 def _copy_powers(campaign: Campaign, powers: Iterable[canon.Power]) -> dict[str, Power]:
+    powers = list(powers)
+    summaries = {power.key: told(power, campaign.starts) for power in powers}
     rows = Power.objects.bulk_create(
         Power(
             campaign=campaign,
@@ -107,8 +131,8 @@ def _copy_powers(campaign: Campaign, powers: Iterable[canon.Power]) -> dict[str,
             aliases=", ".join(_aliases(power)),
             colour=power.colour,
             emblem=power.emblem,
-            summary=prose(power),
-            summary_html=render(prose(power)),
+            summary=summaries[power.key],
+            summary_html=render(summaries[power.key]),
             canon_key=power.key,
         )
         for power in powers
@@ -176,7 +200,8 @@ def _add_provision(provision: canon.Provision) -> changes.AddProvision:
     )
 
 
-def _add_event(event: canon.Event) -> changes.AddEvent:
+def add_event(event: canon.Event) -> changes.AddEvent:
+    """An event of canon as a campaign takes it over."""
     # A date that is only a bound says so in words: the timeline's columns cannot.
     dated = "" if event.dating is canon.Dating.IN else f"*{event.when()}.*\n\n"
     return changes.AddEvent(
@@ -190,7 +215,7 @@ def _add_event(event: canon.Event) -> changes.AddEvent:
 
 
 def _event_row(campaign: Campaign, event: canon.Event) -> Event:
-    added = _add_event(event)
+    added = add_event(event)
     return Event(
         campaign=campaign,
         slug=added.slug,
@@ -204,17 +229,18 @@ def _event_row(campaign: Campaign, event: canon.Event) -> Event:
     )
 
 
-def entry_row(campaign: Campaign, entry: canon.Entry) -> Entry:
-    """A person, place, vessel or organisation of canon as a page of the campaign's archive, open to all."""
+def entry_row(campaign: Campaign, entry: canon.Entry, kinds: Mapping[str, Kind], day: StoryDate) -> Entry:
+    """A person, place, vessel or organisation of canon as a page of the archive, open to all, as told on a day."""
     ended = isinstance(entry, canon.Place) and entry.ended is not None
+    text = told(entry, day)
     return Entry(
         campaign=campaign,
         slug=entry.key,
-        kind=_ENTRY_KINDS[entry.kind],
+        kind=kinds[_ENTRY_KINDS[entry.kind]],
         name=entry.name,
         fate=_FATE if ended else "",
-        text=prose(entry),
-        text_html=render(prose(entry)),
+        text=text,
+        text_html=render(text),
         audience=Audience.ALL,
         canon_key=entry.key,
     )
@@ -245,7 +271,7 @@ def _changes_of(future: canon.Future, record: Canon) -> Iterator[changes.Change]
     subject = record.find(future.subject)
     match subject:
         case canon.Event() if future.kind is FutureKind.EVENT:
-            yield changes.AddEvent(**{**_columns(_add_event(subject)), "until": None})
+            yield changes.AddEvent(**{**_columns(add_event(subject)), "until": None})
         case canon.Event():
             yield changes.Amend(subject="event", key=subject.key, field="until", value=str(future.date))
         case canon.Treaty():

@@ -4,8 +4,9 @@ import datetime
 
 from django.db import transaction
 from django.db.models import Max
+from django.urls import reverse
 
-from khitomer.actions import activity, chronicle
+from khitomer.actions import activity, chronicle, meanwhile, mentions, ordering
 from khitomer.errors import Refused
 from khitomer.markup import render
 from khitomer.models import ActivityKind, AgendaItem, Campaign, Session, SessionState, User
@@ -16,22 +17,33 @@ def add_session(
     campaign: Campaign,
     title: str,
     on: datetime.date | None = None,
+    starts: datetime.time | None = None,
     gm_notes: str = "",
     by: User,
     now: datetime.datetime,
 ) -> Session:
-    """Plan an evening, under the next number. `on` is the day at the table; `gm_notes` is Markdown for the GM alone."""
+    """Plan an evening, under the next number. `gm_notes` is Markdown for the GM alone.
+
+    `on` is the day at the table and `starts` the time, both by the clock of the campaign's time zone.
+    """
     with transaction.atomic():
         chronicle.lock(campaign)
         last = Session.objects.filter(campaign=campaign).aggregate(last=Max("number"))["last"] or 0
-        return Session.objects.create(
+        session = Session.objects.create(
             campaign=campaign,
             number=last + 1,
             title=title.strip(),
             on=on,
+            starts=starts,
             gm_notes=gm_notes,
             gm_notes_html=render(gm_notes, field="gm_notes"),
         )
+        mentions.note(source=session)
+    return session
+
+
+WRITTEN = ("title", "on", "starts", "recap", "gm_notes")
+"""What the form of a session writes."""
 
 
 def edit_session(
@@ -39,21 +51,43 @@ def edit_session(
     session: Session,
     title: str,
     on: datetime.date | None,
-    recap: str,
+    starts: datetime.time | None = None,
+    recap: str | None = None,
     gm_notes: str,
+    began: str = "",
     by: User,
     now: datetime.datetime,
 ) -> Session:
-    """Write a session anew. The recap is for everyone at the table, who are told when it changes."""
+    """Write a session anew. The recap is for everyone at the table, who are told when it changes; None leaves it.
+
+    `meanwhile.Meanwhile` when it is not any more what the form `began` from.
+    """
     with transaction.atomic():
         row = Session.objects.select_for_update().get(pk=session.pk)
+        meanwhile.unchanged(row, began, *WRITTEN)
+        recap = row.recap if recap is None else recap
         retold = row.recap != recap
-        row.title, row.on, row.recap, row.gm_notes = title.strip(), on, recap, gm_notes
+        row.title, row.on, row.starts = title.strip(), on, starts
+        row.recap, row.gm_notes = recap, gm_notes
         row.recap_html = render(recap, field="recap")
         row.gm_notes_html = render(gm_notes, field="gm_notes")
-        row.save(update_fields=["title", "on", "recap", "recap_html", "gm_notes", "gm_notes_html"])
+        row.save(update_fields=["title", "on", "starts", "recap", "recap_html", "gm_notes", "gm_notes_html"])
+        mentions.note(source=row)
         if retold:
-            _record(row, now)
+            notice(row, now, ActivityKind.RECAPPED, part="recap")
+    return row
+
+
+def tell(*, session: Session, recap: str, began: str = "", by: User, now: datetime.datetime) -> Session:
+    """Tell everyone what happened. The same words again change nothing. `meanwhile.Meanwhile` as for an edit."""
+    with transaction.atomic():
+        row = Session.objects.select_for_update().get(pk=session.pk)
+        meanwhile.unchanged(row, began, "recap")
+        if row.recap != recap:
+            row.recap, row.recap_html = recap, render(recap, field="recap")
+            row.save(update_fields=["recap", "recap_html"])
+            mentions.note(source=row)
+            notice(row, now, ActivityKind.RECAPPED, part="recap")
     return row
 
 
@@ -70,9 +104,9 @@ def begin(*, session: Session, by: User, now: datetime.datetime) -> Session:
         other = Session.objects.filter(campaign=row.campaign_id, state=SessionState.IN_PLAY).first()
         if other is not None:
             raise Refused(f"Session {other.number} is in play", allowed="Close it first")
-        row.state, row.began_at = SessionState.IN_PLAY, row.began_at or now
-        row.save(update_fields=["state", "began_at"])
-        _record(row, now, ActivityKind.BEGUN)
+        row.state, row.began_at, row.closed_at = SessionState.IN_PLAY, row.began_at or now, None
+        row.save(update_fields=["state", "began_at", "closed_at"])
+        notice(row, now, ActivityKind.BEGUN)
     return row
 
 
@@ -84,9 +118,9 @@ def close(*, session: Session, by: User, now: datetime.datetime) -> Session:
             return row
         if row.state == SessionState.PLANNED:
             raise Refused(f"Session {row.number} has not begun", allowed="Begin it first")
-        row.state = SessionState.CLOSED
-        row.save(update_fields=["state"])
-        _record(row, now, ActivityKind.CLOSED)
+        row.state, row.closed_at = SessionState.CLOSED, now
+        row.save(update_fields=["state", "closed_at"])
+        notice(row, now, ActivityKind.CLOSED)
     return row
 
 
@@ -94,17 +128,59 @@ def close(*, session: Session, by: User, now: datetime.datetime) -> Session:
 
 
 def add_item(
-    *, session: Session, title: str, gm_note: str = "", by: User, now: datetime.datetime
+    *,
+    session: Session,
+    title: str,
+    gm_note: str = "",
+    refers: str = "",
+    by: User,
+    now: datetime.datetime,
 ) -> AgendaItem:
-    """Put one more point on the agenda, at its end. Everyone reads the title; the note is the GM's alone."""
+    """Put one more point on the agenda, at its end. Everyone reads the title; the note is the GM's alone.
+
+    `refers` names what the point is, where it is more than words (`khitomer.agenda`).
+    """
     with transaction.atomic():
         row = Session.objects.select_for_update().get(pk=session.pk)
-        last = row.agenda.aggregate(last=Max("position"))["last"] or 0
         item = AgendaItem.objects.create(
-            session=row, position=last + 1, title=title.strip(), gm_note=gm_note.strip()
+            session=row,
+            position=ordering.last_of(row.agenda) + 1,
+            title=title.strip(),
+            gm_note=gm_note.strip(),
+            refers=refers,
         )
-        _record(row, now)
+        notice(row, now, ActivityKind.AGENDA, part="agenda")
     return item
+
+
+def edit_item(
+    *,
+    item: AgendaItem,
+    title: str,
+    gm_note: str = "",
+    refers: str = "",
+    by: User,
+    now: datetime.datetime,
+) -> AgendaItem:
+    """Write a point anew. That its note changed is nobody else's to notice."""
+    with transaction.atomic():
+        row = AgendaItem.objects.select_for_update().get(pk=item.pk)
+        open_to_all = (title.strip(), refers) != (row.title, row.refers)
+        row.title, row.gm_note, row.refers = title.strip(), gm_note.strip(), refers
+        row.save(update_fields=["title", "gm_note", "refers"])
+        if open_to_all:
+            notice(item.session, now, ActivityKind.AGENDA, part="agenda")
+    return row
+
+
+def move_item(*, item: AgendaItem, to: str, by: User, now: datetime.datetime) -> bool:
+    """Move a point "up", "down" or to a place counted from 1; gives whether it moved."""
+    with transaction.atomic():
+        row = Session.objects.select_for_update().get(pk=item.session_id)
+        moved = ordering.move(row.agenda.all(), item, to)
+        if moved:
+            notice(row, now, ActivityKind.AGENDA, part="agenda")
+    return moved
 
 
 def tick_item(*, item: AgendaItem, done: bool, by: User, now: datetime.datetime) -> AgendaItem:
@@ -114,7 +190,7 @@ def tick_item(*, item: AgendaItem, done: bool, by: User, now: datetime.datetime)
         if (row.done_at is not None) != done:
             row.done_at = now if done else None
             row.save(update_fields=["done_at"])
-            _record(item.session, now)
+            notice(item.session, now, ActivityKind.AGENDA, part="agenda")
     return row
 
 
@@ -122,8 +198,16 @@ def remove_item(*, item: AgendaItem, by: User, now: datetime.datetime) -> None:
     """Take a point off the agenda."""
     with transaction.atomic():
         AgendaItem.objects.filter(pk=item.pk).delete()
-        _record(item.session, now)
+        notice(item.session, now, ActivityKind.AGENDA, part="agenda")
 
 
-def _record(session: Session, now: datetime.datetime, kind: ActivityKind = ActivityKind.SESSION) -> None:
-    activity.record(campaign=session.campaign, kind=kind, now=now, number=session.number)
+def notice(session: Session, now: datetime.datetime, kind: ActivityKind, *, part: str = "") -> None:
+    """Let the table notice what changed of an evening, and lead to that part of its page."""
+    path = page_of(session, part)
+    activity.record(campaign=session.campaign, kind=kind, now=now, number=session.number, path=path)
+
+
+def page_of(session: Session, part: str = "") -> str:
+    """Where an evening is to be seen, or a part of its page."""
+    where = {"campaign": session.campaign.slug, "number": session.number}
+    return reverse("session", kwargs=where) + (f"#{part}" if part else "")

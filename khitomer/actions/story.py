@@ -7,9 +7,14 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from khitomer.actions import chronicle
-from khitomer.models import Campaign, Change, Clock, Entry, Event, Power, User
+from khitomer.models import Campaign, Change, Clock, Entry, Event, Membership, Power, User
 from khitomer.rules import changes as rules
 from khitomer.rules.dates import StoryDate
+
+
+def names_of(persons: Iterable[Membership]) -> tuple[str, ...]:
+    """Members as changes name them."""
+    return tuple(sorted(person.user.username for person in persons))
 
 
 def _apply(
@@ -35,6 +40,7 @@ def add_event(
     until: StoryDate | None = None,
     audience: rules.Audience = "all",
     told: Iterable[Power] = (),
+    persons: Iterable[Membership] = (),
     by: User,
     token: str,
     now: datetime,
@@ -49,6 +55,7 @@ def add_event(
         until=until,
         audience=audience,
         told=tuple(sorted(power.slug for power in told)),
+        persons=names_of(persons),
     )
     _apply(campaign, change, by=by, token=token, now=now, why=why)
     return campaign.events.get(slug=slug)
@@ -71,6 +78,8 @@ def add_clock(
     note: str = "",
     audience: rules.Audience = "gm",
     told: Iterable[Power] = (),
+    persons: Iterable[Membership] = (),
+    hidden: bool = False,
     by: User,
     token: str,
     now: datetime,
@@ -85,6 +94,8 @@ def add_clock(
         note=note,
         audience=audience,
         told=tuple(sorted(power.slug for power in told)),
+        persons=names_of(persons),
+        hidden=hidden,
     )
     _apply(campaign, change, by=by, token=token, now=now, why=why)
     return campaign.clocks.get(slug=slug)

@@ -7,10 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
-from django.urls import reverse
-
 from khitomer.models import (
-    ActivityKind,
     Audience,
     Campaign,
     Entry,
@@ -68,13 +65,22 @@ def zones(campaign: Campaign) -> dict[str, changes.SetUpZone]:
 def secrets_told(campaign: Campaign) -> dict[int, dict[str, Any]]:
     """By the key of an entry, to whom secrets on it are open, as `rules.Entry` keeps it."""
     found: dict[int, dict[str, Any]] = {}
-    open_to = Secret.objects.filter(entry__campaign=campaign).exclude(audience=Audience.GM)
-    for entry, audience, power in open_to.values_list("entry_id", "audience", "powers__slug"):
-        told = found.setdefault(entry, {"secret_told": (), "secret_for_all": False})
-        if audience == Audience.ALL:
+    open_to = (
+        Secret.objects.filter(entry__campaign=campaign, deleted_at=None)
+        .exclude(audience=Audience.GM)
+        .select_related("entry")  # fetched apart, more than a thousand entries are too many for SQLite
+        .defer("text", "text_html", "entry__text", "entry__text_html", "entry__values")
+        .prefetch_related("powers", "persons__power", "entry__persons")
+    )
+    for secret in open_to:
+        told = found.setdefault(secret.entry_id, {"secret_told": (), "secret_for_all": False})
+        # A person who was not told of the entry itself sees it as their power does, or as everyone does.
+        through = set(secret.persons.all()) - set(secret.entry.persons.all())
+        powers = {*secret.powers.all(), *(person.power for person in through if person.power)}
+        if secret.audience == Audience.ALL or any(person.power is None for person in through):
             told["secret_for_all"] = True
-        elif power:
-            told["secret_told"] = tuple(sorted({*told["secret_told"], power}))
+        if secret.audience == Audience.POWERS:
+            told["secret_told"] = tuple(sorted({*told["secret_told"], *(power.slug for power in powers)}))
     return found
 
 
@@ -163,24 +169,13 @@ def disclose_entry(campaign: Campaign, change: changes.DiscloseEntry) -> None:
 
 
 def close_entry(campaign: Campaign, change: changes.CloseEntry) -> None:
-    """Close an entry to those whom a disclosure had told, and take from their activity the way to its page."""
+    """Close an entry to those whom a disclosure had told; whom it names as persons, it stays open to."""
     entry: Entry = campaign.entries.get(slug=change.entry)
-    entry.audience = Audience(change.audience)
+    named = entry.audience == Audience.POWERS and entry.persons.exists()
+    entry.audience = Audience.POWERS if named and change.audience == "gm" else Audience(change.audience)
     entry.save(update_fields=["audience", "updated_at"])
     told = list(campaign.powers.filter(slug__in=change.told))
     entry.powers.set(told)
-    if entry.audience == Audience.ALL:
-        return
-    for row in campaign.activity.filter(kind=ActivityKind.DISCLOSED, path=path_of(entry)):
-        kept = told if row.audience == Audience.ALL else [p for p in row.powers.all() if p in told]
-        row.audience = Audience.POWERS if kept else Audience.GM
-        row.save(update_fields=["audience"])
-        row.powers.set(kept)
-
-
-def path_of(entry: Entry) -> str:
-    """Where an entry's page is."""
-    return reverse("entry", kwargs={"campaign": entry.campaign.slug, "entry": entry.slug})
 
 
 WRITERS: Mapping[type[changes.Change], Any] = {

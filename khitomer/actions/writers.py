@@ -8,7 +8,7 @@ from typing import Any, TypeVar, cast
 
 from django.db import models
 
-from khitomer.actions import territory_rows
+from khitomer.actions import mentions, territory_rows
 from khitomer.markup import render
 from khitomer.models import (
     Adherence,
@@ -262,7 +262,8 @@ def add_event(campaign: Campaign, change: changes.AddEvent) -> None:
         audience=change.audience,
         canon_key=change.canon_key,
     )
-    _tell(campaign, event, change.told)
+    mentions.note(source=event)
+    _tell(campaign, event, change)
 
 
 @_writes(changes.StrikeEvent)
@@ -280,13 +281,17 @@ def add_clock(campaign: Campaign, change: changes.AddClock) -> None:
         size=change.size,
         filled=change.filled,
         audience=change.audience,
+        hidden=change.hidden,
     )
-    _tell(campaign, clock, change.told)
+    _tell(campaign, clock, change)
 
 
-def _tell(campaign: Campaign, thing: Event | Clock, told: tuple[str, ...]) -> None:
-    if told:
-        thing.powers.set(campaign.powers.filter(slug__in=told))
+def _tell(campaign: Campaign, thing: Event | Clock, change: changes.AddEvent | changes.AddClock) -> None:
+    """Name whom the change names; who has left the campaign since is passed over."""
+    if change.told:
+        thing.powers.set(campaign.powers.filter(slug__in=change.told))
+    if change.persons:
+        thing.persons.set(campaign.memberships.filter(user__username__in=change.persons))
 
 
 @_writes(changes.RemoveClock)
@@ -353,3 +358,5 @@ def amend(campaign: Campaign, change: changes.Amend) -> None:
         setattr(row, f"{change.field}_html", render(str(value)))
         fields.append(f"{change.field}_html")
     row.save(update_fields=fields)
+    if change.subject == "event" and change.field == "text":
+        mentions.note(source=row)

@@ -15,6 +15,9 @@ from khitomer.drawing.scales import (
 )
 from khitomer.rules.dates import StoryDate
 
+STATES = {"": "", "altered": "canon, altered", "averted": "canon, averted", "ahead": "canon, still ahead"}
+"""What may have become of a piece of canon, and what is said of it; "" where it is as it was."""
+
 XOf = Callable[[int], float]
 """From a day number to its place on the line."""
 
@@ -23,21 +26,39 @@ XOf = Callable[[int], float]
 class Event:
     """Something that happened. ``own``: it belongs to the campaign's branch and not to canon. ``url`` may be
     empty.
+
+    ``state`` is what became of canon, one of ``STATES``; ``became`` the ``key`` of what happened in its place.
     """
 
     when: StoryDate
     title: str
     own: bool = False
     url: str = ""
+    state: str = ""
+    key: str = ""
+    became: str = ""
+
+    @property
+    def said(self) -> str:
+        """Its line, and what became of it, in words."""
+        return STATES[self.state] or ("campaign" if self.own else "canon")
 
 
 @dataclass(frozen=True)
 class War:
-    """A stretch of time with a name."""
+    """A stretch of time with a name; ``state`` and ``became`` as an event has them."""
 
     begins: StoryDate
     ends: StoryDate
     title: str
+    state: str = ""
+    became: str = ""
+    url: str = ""
+
+    @property
+    def said(self) -> str:
+        """What it is, in words."""
+        return f"war, {STATES[self.state]}" if self.state else "war"
 
 
 @dataclass(frozen=True)
@@ -105,6 +126,10 @@ class Timeline:
     bands: tuple[Band, ...]
     branch: str
     fork_x: float
+    branch_y: float
+    echoes: tuple[float, ...]
+    links: tuple[str, ...]
+    solid_to: float
     now_x: float | None
     now_top: float
     now_foot: float
@@ -115,7 +140,7 @@ class Timeline:
     wars: tuple[War, ...]
 
 
-_TYPE, _LANE, _EDGE = 13.0, 24.0, 24.0
+_TYPE, _LANE, _EDGE, _HEAD = 13.0, 24.0, 24.0, 14.0
 
 
 def timeline(
@@ -125,13 +150,17 @@ def timeline(
     end: StoryDate,
     now: StoryDate | None = None,
     divergence: StoryDate | None = None,
+    leaves: StoryDate | None = None,
     wars: Sequence[War] = (),
     width: float = 1140,
 ) -> Timeline:
     """Draw events between ``start`` and ``end`` on a line. Canon's labels stand above it, the campaign's own
-    hang below its branch, which leaves canon at ``divergence`` or before the first of them. Events outside the
-    window are left out of the picture and the table. The picture grows wider than ``width`` when the last labels
-    need it. ``ValueError`` when the scale would run backwards.
+    hang below its branch, which leaves canon at ``divergence`` or before the first of them. With ``leaves`` it
+    leaves canon there and nowhere else: own events before that hang from the line that both still share, and
+    canon that happens after it is marked on both. Events outside the window are left out of the picture and the
+    table. ``now`` is named at the end of the line where it is the end, and above the line where more lies ahead of it.
+    The picture grows wider than ``width`` when the last labels need it. ``ValueError`` when the scale would
+    run backwards.
     """
     now_label = f"now · {now.short()}" if now else ""
     margin = _EDGE + (text_width(now_label, _TYPE) + 12 if now else 0)
@@ -144,13 +173,16 @@ def timeline(
     own = [event for event in inside if event.own]
     above, below = (_lanes(group, scale.x, scale.right) for group in (canon, own))
     kept = [w for w in wars if day_after(w.ends) > scale.first and first_day(w.begins) < scale.end]
-    fork = _fork(divergence, own, scale.x)
+    fork = _fork(divergence, own, scale.x) if leaves is None else _leaving(leaves, scale.x)
     canon_y = 42 + _LANE * max([label.lane + 1 for label in above], default=0)
     bands, war_depth = _bands(kept, scale.x, canon_y, scale.right, fork)
     branch_y = canon_y + 64 + war_depth
     flags = tuple(
         _flag(event, label, scale.x, canon_y, -1) for event, label in zip(canon, above, strict=True)
-    ) + tuple(_flag(event, label, scale.x, branch_y, 1) for event, label in zip(own, below, strict=True))
+    ) + tuple(
+        _flag(event, label, scale.x, _line_of(event, leaves, canon_y, branch_y), 1, branch_y)
+        for event, label in zip(own, below, strict=True)
+    )
     branch, foot = "", canon_y
     if fork is not None or own:
         foot = branch_y
@@ -165,10 +197,19 @@ def timeline(
         + 14
     )
     now_x = scale.x(first_day(now)) if now else None
+    now_width = text_width(now_label, _TYPE)
+    until = [each.when for each in inside] + [each.ends for each in kept]
+    last = now is None or all(day_after(each) <= day_after(now) for each in until)
+    now_label_x = (
+        scale.right + 12
+        if last
+        else round(min(max(0.0, (now_x or 0) - now_width / 2), scale.right - now_width), 1)
+    )
+    waits = any(each.state == "ahead" for each in (*inside, *kept))
     edges = [flag.label_box[1] for flag in flags] + [band.label_x + band.label_width for band in bands]
     edges += [tick.x + 5 + text_width(tick.label, 12) for tick in scale.ticks()]
     if now:
-        edges.append(scale.right + 12 + text_width(now_label, _TYPE))
+        edges.append(now_label_x + now_width)
     return Timeline(
         width=round(max([width, *(edge + 12 for edge in edges)]), 1),
         height=round(height, 1),
@@ -181,11 +222,15 @@ def timeline(
         bands=bands,
         branch=branch,
         fork_x=fork or 0.0,
+        branch_y=branch_y,
+        echoes=_echoes(canon, fork, scale.x),
+        links=_links(flags, bands),
+        solid_to=now_x if waits and now_x is not None else scale.right,
         now_x=now_x,
-        now_top=canon_y - 10,
+        now_top=canon_y - 10 if last else _HEAD + 6,
         now_foot=foot + 10,
-        now_label_x=scale.right + 12,
-        now_label_y=foot + 5,
+        now_label_x=now_label_x,
+        now_label_y=foot + 5 if last else _HEAD,
         now_label=now_label,
         events=tuple(inside),
         wars=tuple(kept),
@@ -204,6 +249,36 @@ def _fork(divergence: StoryDate | None, own: Sequence[Event], x_of: XOf) -> floa
         return None
     earliest = min((x_of(first_day(event.when)) for event in own), default=float("inf"))
     return round(min(x_of(first_day(divergence)), earliest - _BEND), 1)
+
+
+def _leaving(leaves: StoryDate, x_of: XOf) -> float:
+    """Where the branch leaves canon when that is known: just before the day, so that what parted them is past it."""
+    return round(x_of(first_day(leaves)) - _BEND, 1)
+
+
+def _line_of(event: Event, leaves: StoryDate | None, canon_y: float, branch_y: float) -> float:
+    """The line that an own event is on: canon's and the campaign's are one until the branch leaves."""
+    shared = leaves is not None and first_day(event.when) < first_day(leaves)
+    return canon_y if shared else branch_y
+
+
+def _echoes(canon: Sequence[Event], fork: float | None, x_of: XOf) -> tuple[float, ...]:
+    """Where canon that happened after the branch had left is marked on the branch, too."""
+    if fork is None:
+        return ()
+    places = {x_of(first_day(event.when)) for event in canon if not event.state}
+    return tuple(sorted(x for x in places if x >= fork + _BEND))
+
+
+def _links(flags: Sequence[Flag], bands: Sequence[Band]) -> tuple[str, ...]:
+    """Paths from canon that was altered to what happened instead."""
+    places = {flag.event.key: flag for flag in flags if flag.event.own and flag.event.key}
+    altered = [(flag.x, flag.y, flag.event.became) for flag in flags if flag.event.became]
+    altered += [(band.x, band.y, band.war.became) for band in bands if band.war.became]
+    ends = [(x, y, places[became]) for x, y, became in altered if became in places]
+    return tuple(
+        f"M{x} {y}C{x} {(y + to.y) / 2:.1f} {to.x} {(y + to.y) / 2:.1f} {to.x} {to.y}" for x, y, to in ends
+    )
 
 
 @dataclass(frozen=True)
@@ -270,10 +345,11 @@ def _leftward(places: Sequence[float], widths: Sequence[float], right: float) ->
     return found
 
 
-def _flag(event: Event, label: _Label, x_of: XOf, line: float, way: int) -> Flag:
+def _flag(event: Event, label: _Label, x_of: XOf, line: float, way: int, base: float | None = None) -> Flag:
+    """The flag of an event on a line, its pole ending in its label's lane, counted from ``base``."""
     x = x_of(first_day(event.when))
     vague = 0.0 if is_exact(event.when) else max(round(x_of(day_after(event.when)) - x, 1), 6.0)
-    pole = line + way * (22 + _LANE * label.lane)
+    pole = (line if base is None else base) + way * (22 + _LANE * label.lane)
     return Flag(
         x,
         line,

@@ -5,9 +5,10 @@ from typing import Any
 
 from django import forms
 
+from khitomer.actions.campaign_settings import time_zones
 from khitomer.actions.campaigns import MOST_USES
 from khitomer.forms.fields import RowField, StoryDateField
-from khitomer.models import Campaign, Membership, Power, Role
+from khitomer.models import Campaign, Entry, EntryKind, Membership, Power, Role
 
 OTHER = "other"
 OPENINGS = (
@@ -69,10 +70,20 @@ class CampaignForm(OnceForm):
         return given
 
 
+def zone_choices() -> list[tuple[str, str]]:
+    return [(name, name.replace("_", " ")) for name in time_zones()]
+
+
 class CampaignEditForm(forms.ModelForm):
+    time_zone = forms.ChoiceField(
+        required=False,
+        choices=zone_choices,
+        help_text="Of the table: sessions start by its clock, and calendars go by it.",
+    )
+
     class Meta:
         model = Campaign
-        fields = ("name", "summary")
+        fields = ("name", "summary", "time_zone")
         help_texts = {
             "name": "The address keeps the name the campaign was opened under, so that links go on working.",
             "summary": "One sentence that whoever is invited reads first.",
@@ -130,6 +141,18 @@ class InvitationForm(SeatingForm, OnceForm):
 
 
 class MemberForm(SeatingForm):
+    """A member's place, and whom they play, where the archive has a page on them."""
+
+    character = RowField(
+        queryset=Entry._default_manager.none(),
+        required=False,
+        empty_label="Nobody of the archive",
+        help_text="The page of the person they play. Others read it beside their name if they may see that page.",
+    )
+
     def __init__(self, *args: Any, member: Membership, **kwargs: Any) -> None:
-        kwargs.setdefault("initial", {"role": member.role, "power": member.power_id})
+        initial = {"role": member.role, "power": member.power_id, "character": member.character_id}
+        kwargs.setdefault("initial", initial)
         super().__init__(*args, campaign=member.campaign, **kwargs)
+        people = member.campaign.entries.filter(kind__key=EntryKind.PERSON, deleted_at=None)
+        self.fields["character"].queryset = people.order_by("name")  # type: ignore[attr-defined]

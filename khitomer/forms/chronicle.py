@@ -1,14 +1,16 @@
 """What is read when the GM moves the story: events, canon ahead, the date, clocks, and what is taken back."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 
 from khitomer.actions.naming import address_of
+from khitomer.actions.story_date import Plan
 from khitomer.forms.audience import AudienceForm
 from khitomer.forms.campaigns import OnceForm
 from khitomer.forms.fields import MarkdownField, StoryDateField
-from khitomer.models import Audience, Clock, Event
+from khitomer.models import Audience, Clock, Event, Future
 from khitomer.rules.dates import StoryDate
 
 
@@ -28,13 +30,29 @@ def address(name: str, what: str) -> str:
 
 
 class ToldForm(AudienceForm):
-    """Something of the chronicle with its audience, which is settled here: named powers, or none at all."""
+    """Something of the chronicle with its audience, which is settled here: those named, or nobody by name."""
 
     def clean(self) -> dict[str, Any]:
         given = super().clean()
         if given.get("audience") != Audience.POWERS:
-            given["powers"] = []
+            given["powers"] = given["persons"] = []
         return given
+
+
+class TimelineForm(forms.Form):
+    """What of the timeline is asked for: whose line, what became of canon, and up to which date."""
+
+    show = forms.ChoiceField(
+        required=False,
+        choices=[("", "Both lines"), ("campaign", "This campaign"), ("canon", "Canon")],
+    )
+    status = forms.ChoiceField(required=False, label="What became of canon")
+    on = StoryDateField(required=False, label="As of", help_text="")
+
+    def __init__(self, *args: Any, statuses: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [("", "Any"), *((each, each.capitalize()) for each in statuses)]
+        self.fields["status"].choices = choices  # type: ignore[attr-defined]
 
 
 class EventForm(ToldForm):
@@ -48,7 +66,7 @@ class EventForm(ToldForm):
     text = MarkdownField(required=False, label="What happened")
     why = why_field(help_text="Kept in the ledger, for you and your co-GM.")
 
-    field_order = ("title", "on", "until", "text", "audience", "powers", "why")
+    field_order = ("title", "on", "until", "text", "audience", "powers", "persons", "why")
 
     def clean(self) -> dict[str, Any]:
         given = super().clean()
@@ -59,13 +77,14 @@ class EventForm(ToldForm):
         """The event as `khitomer.actions.story.add_event` takes it."""
         given = self.cleaned_data
         names = ("slug", "title", "on", "until", "text", "audience")
-        return {name: given[name] for name in names} | {"told": given["powers"]}
+        return {name: given[name] for name in names} | {"told": given["powers"], "persons": given["persons"]}
 
 
 def of_event(event: Event) -> dict[str, Any]:
     """What a form about an event starts from."""
     names = ("title", "on", "until", "text", "audience")
-    return {name: getattr(event, name) for name in names} | {"powers": event.powers.all()}
+    named = {"powers": event.powers.all(), "persons": event.persons.all()}
+    return {name: getattr(event, name) for name in names} | named
 
 
 class AlterForm(EventForm):
@@ -75,7 +94,7 @@ class AlterForm(EventForm):
         required=False, widget=forms.CheckboxSelectMultiple, label="What follows all the same"
     )
 
-    field_order = ("title", "on", "until", "text", "keep", "audience", "powers", "why")
+    field_order = ("title", "on", "until", "text", "keep", "audience", "powers", "persons", "why")
 
     def __init__(self, *args: Any, consequences: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -97,7 +116,10 @@ class LookForm(forms.Form):
 
 
 class DateForm(OnceForm):
-    """Where the story goes on. Going back needs a tick and a reason."""
+    """Where the story goes on, and what happens on the way: a choice for each piece of canon and for each clock.
+
+    Going back needs a tick and a reason.
+    """
 
     to = StoryDateField(label="New story date")
     back = forms.BooleanField(
@@ -105,9 +127,51 @@ class DateForm(OnceForm):
     )
     why = why_field()
 
-    def __init__(self, *args: Any, today: StoryDate, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        today: StoryDate,
+        futures: Sequence[Future] = (),
+        clocks: Sequence[Clock] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.today = today
+        self.today, self.futures, self.clocks = today, futures, clocks
+        for future in futures:
+            self.fields[f"future-{future.pk}"] = forms.ChoiceField(
+                label=future.title,
+                choices=[("", "Leave it waiting"), ("enact", "Let it happen"), ("avert", "Avert it")],
+                widget=forms.RadioSelect,
+                required=False,
+            )
+        for clock in clocks:
+            left = clock.size - clock.filled
+            self.fields[f"clock-{clock.pk}"] = forms.TypedChoiceField(
+                label=clock.name,
+                choices=[(0, "stays"), *((by, f"+{by}") for by in range(1, left + 1))],
+                coerce=int,
+                empty_value=0,
+                required=False,
+            )
+
+    def canon(self) -> list[tuple[Future, Any]]:
+        """Each piece of canon with its choice."""
+        return [(future, self[f"future-{future.pk}"]) for future in self.futures]
+
+    def hands(self) -> list[tuple[Clock, Any]]:
+        """Each clock with its choice."""
+        return [(clock, self[f"clock-{clock.pk}"]) for clock in self.clocks]
+
+    def plan(self) -> Plan:
+        """What was chosen, of a form that is valid."""
+        given = self.cleaned_data
+        chosen = {future: given.get(f"future-{future.pk}") for future in self.futures}
+        return Plan(
+            to=given["to"],
+            enacted=[future for future, choice in chosen.items() if choice == "enact"],
+            averted=[future for future, choice in chosen.items() if choice == "avert"],
+            ticks={clock: given.get(f"clock-{clock.pk}") or 0 for clock in self.clocks},
+        )
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
@@ -125,11 +189,6 @@ class DateForm(OnceForm):
             self.add_error("back", f"{to.words()} is not back but forward: take the tick away.")
         return given
 
-    def data_to(self) -> StoryDate | None:
-        """The date that was sent, if it is one, whatever else was wrong with the form."""
-        look = LookForm(self.data)
-        return look.cleaned_data["to"] if look.is_valid() else None
-
 
 class ClockForm(ToldForm):
     """A clock, new or amended. `cleaned_data["slug"]` is what a new one's address will be."""
@@ -142,16 +201,20 @@ class ClockForm(ToldForm):
         label="Segments", min_value=2, max_value=12, initial=6, help_text="From 2 to 12."
     )
     filled = forms.IntegerField(label="Filled already", min_value=0, max_value=12, initial=0)
+    hidden = forms.BooleanField(
+        label="Known, but its face is hidden",
+        required=False,
+        help_text="Those who may know of it see that it is there, and not how far it has run.",
+    )
     why = why_field()
 
-    field_order = ("name", "note", "size", "filled", "audience", "powers", "why")
+    field_order = ("name", "note", "size", "filled", "audience", "powers", "persons", "hidden", "why")
 
     def __init__(self, *args: Any, clock: Clock | None = None, **kwargs: Any) -> None:
         if clock is not None:
-            names = ("name", "note", "size", "audience")
-            kwargs.setdefault(
-                "initial", {name: getattr(clock, name) for name in names} | {"powers": clock.powers.all()}
-            )
+            names = ("name", "note", "size", "audience", "hidden")
+            named = {"powers": clock.powers.all(), "persons": clock.persons.all()}
+            kwargs.setdefault("initial", {name: getattr(clock, name) for name in names} | named)
         super().__init__(*args, **kwargs)
         if clock is not None:
             del self.fields["filled"]  # it ticks in the list
@@ -176,11 +239,12 @@ class UndoForm(forms.Form):
     """Why something is taken back, and how much of what came with it."""
 
     scope = forms.ChoiceField(label="Take back", widget=forms.RadioSelect)
-    why = why_field(required=True, help_text="Kept in the ledger beside the undo.")
+    why = why_field(help_text="Kept in the ledger beside the undo.")
 
     def __init__(self, *args: Any, together: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        whole = [("all", f"All {together} changes that were made together")] if together > 1 else []
+        many = "Both changes" if together == 2 else f"All {together} changes"
+        whole = [("all", f"{many} that were made together")] if together > 1 else []
         self.fields["scope"].choices = [*whole, ("one", "This change alone")]  # type: ignore[attr-defined]
         self.fields["scope"].initial = "all" if whole else "one"
         if not whole:

@@ -88,10 +88,30 @@ class RowsField(forms.ModelMultipleChoiceField):
         return super().clean(value)
 
 
+class WritingArea(forms.Textarea):
+    """Where Markdown is written: `[[` offers names, and how the text looks stands beside it."""
+
+    template_name = "parts/writing.html"
+
+    class Media:
+        js = (forms.Script("js/writing.js", defer=True),)
+        css = {"all": ["css/writing.css"]}
+
+
+class NameInput(forms.TextInput):
+    """Where the name of an entry is written; those that there are, are offered."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"autocomplete": "off", "data-names": "", **(attrs or {})})
+
+    class Media(WritingArea.Media):
+        pass
+
+
 class MarkdownField(forms.CharField):
     """Long text in Markdown, at most 50,000 characters; longer text is refused with its length, and kept."""
 
-    widget = forms.Textarea
+    widget = WritingArea
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("help_text", "Markdown: **bold**, *italic*, lists, quotations.")

@@ -29,6 +29,7 @@ class Campaign(models.Model):
     summary = models.CharField(max_length=200, blank=True)
     starts = StoryDateField()
     today = StoryDateField()
+    time_zone = models.CharField(max_length=40, default="UTC")  # of the table: when its evenings start
     created_at = models.DateTimeField()
 
     objects = CampaignQuerySet.as_manager()
@@ -41,6 +42,10 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def gms(self) -> Self:
         return self.filter(role__in=(Role.GM, Role.CO_GM))
 
+    def players(self) -> Self:
+        """Everyone at the table who does not run the campaign: players and observers."""
+        return self.exclude(role__in=(Role.GM, Role.CO_GM))
+
     def delegates(self) -> Self:
         return self.filter(role=Role.PLAYER)
 
@@ -52,7 +57,11 @@ class Membership(models.Model):
     power = models.ForeignKey(
         "khitomer.Power", models.PROTECT, null=True, blank=True, related_name="memberships"
     )
+    character = models.ForeignKey(  # whom they play, where the archive has a page on them
+        "khitomer.Entry", models.SET_NULL, null=True, blank=True, related_name="players"
+    )
     joined_at = models.DateTimeField()
+    seen_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = MembershipQuerySet.as_manager()
 
@@ -68,6 +77,11 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} ({self.get_role_display()})"
+
+    @property
+    def is_told(self) -> bool:
+        """Whether this member sees what they are told, and not everything: a player or an observer."""
+        return self.role not in (Role.GM, Role.CO_GM)
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):

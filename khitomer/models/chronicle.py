@@ -1,14 +1,17 @@
 """What happened: events, clocks, the canon still ahead, and the ledger of every change."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
 
 from khitomer.models.audience import Disclosable, DisclosableQuerySet
 from khitomer.models.campaigns import Campaign
 from khitomer.models.fields import StoryDateField
 from khitomer.models.users import User
+
+if TYPE_CHECKING:
+    from khitomer.access import Viewer
 
 
 class Event(Disclosable):
@@ -36,6 +39,28 @@ class Event(Disclosable):
         return f"{self.on}: {self.title}"
 
 
+class ClockQuerySet(DisclosableQuerySet):
+    def shown_to(self, viewer: "Viewer") -> Self:
+        """The clocks this viewer may know of, each with its `face`: the segments filled, or None where it is hidden.
+
+        Of a hidden clock neither `filled`, `size` nor `note` is read from the database for anyone but the GM.
+        """
+        shown = self.visible_to(viewer)
+        if viewer.is_gm:
+            return shown.annotate(face=F("filled"), segments=F("size"), remark=F("note"))
+        return shown.defer("filled", "size", "note").annotate(
+            face=Case(When(hidden=False, then=F("filled"))),
+            segments=Case(When(hidden=False, then=F("size"))),
+            remark=Case(When(hidden=False, then=F("note")), default=Value("")),
+        )
+
+    def unread_by(self, viewer: "Viewer") -> Self:
+        """The clocks of which this viewer may not know how far they have run: secret, or known with a hidden face."""
+        if viewer.is_gm:
+            return self.none()
+        return self.exclude(pk__in=self.visible_to(viewer).filter(hidden=False).values("pk"))
+
+
 class Clock(Disclosable):
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="clocks")
     slug = models.SlugField(max_length=80)
@@ -43,8 +68,9 @@ class Clock(Disclosable):
     note = models.CharField(max_length=200, blank=True)
     size = models.PositiveSmallIntegerField()
     filled = models.PositiveSmallIntegerField(default=0)
+    hidden = models.BooleanField(default=False)  # known, but only the GM sees how far it has run
 
-    objects = DisclosableQuerySet.as_manager()
+    objects = ClockQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]

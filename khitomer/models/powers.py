@@ -1,5 +1,6 @@
 """The powers and how each stands with each."""
 
+from collections.abc import Iterable
 from typing import Self
 
 from django.core.validators import RegexValidator
@@ -50,6 +51,19 @@ class Power(models.Model):
 class StandingQuerySet(models.QuerySet["Standing"]):
     def of(self, power: Power) -> Self:
         return self.filter(Q(first=power) | Q(second=power))
+
+    def values_of(self, power: Power) -> dict[int, int]:
+        """How a power stands with each other that it has a row with, by the key of the other."""
+        return {
+            row.second_id if row.first_id == power.pk else row.first_id: row.value for row in self.of(power)
+        }
+
+    def values_among(self, powers: Iterable[Power]) -> dict[int, dict[int, int]]:
+        """How these powers stand with each other: by the key of the one, then of each that it has a row with."""
+        found: dict[int, dict[int, int]] = {power.pk: {} for power in powers}
+        for row in self.filter(first__in=found, second__in=found):
+            found[row.first_id][row.second_id] = found[row.second_id][row.first_id] = row.value
+        return found
 
 
 class Standing(models.Model):

@@ -235,7 +235,8 @@ class Event(Entry):
 
     `sequence` orders events whose dates cannot, as the record tells them. `dating` says whether it happened
     in that date or is only known to be no later, or no earlier. A war names its `belligerents`, as far as
-    the record does, and why the Accords reached it or not (`jurisdiction`).
+    the record does, and why the Accords reached it or not (`jurisdiction`). `rests_on` are the events without
+    which, as the record itself tells it, this one would not have come about.
     """
 
     kind: ClassVar[Kind] = Kind.EVENT
@@ -244,6 +245,7 @@ class Event(Entry):
     dating: Dating = Dating.IN
     ended: StoryDate | None = None
     belligerents: tuple[str, ...] = _refers(Kind.POWER, default=())
+    rests_on: tuple[str, ...] = _refers(Kind.EVENT, default=())
     jurisdiction: str = ""
 
     def when(self) -> str:

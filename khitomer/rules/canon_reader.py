@@ -216,8 +216,8 @@ def _check(contents: Contents) -> None:
             _check_treaty(item, where)
         elif isinstance(item, Provision) and item.exemption is not None:
             _check_exemption(item.exemption, where)
-        elif isinstance(item, Event) and item.ended is not None:
-            _check_order(item.date, item.ended, "date", "ended", where)
+        elif isinstance(item, Event):
+            _check_event(item, contents, where)
         elif isinstance(item, AdherenceSpan):
             _check_span(item, contents, where)
 
@@ -285,6 +285,20 @@ def _check_treaty(treaty: Treaty, where: _Where) -> None:
     numbers = [provision.number for provision in treaty.provisions]
     if numbers != list(range(1, len(numbers) + 1)):
         raise where.error(f"its provisions are numbered {numbers}, not 1, 2, 3 and so on.")
+
+
+def _check_event(event: Event, contents: Contents, where: _Where) -> None:
+    """An event ends after it began, and rests on what came before it: so no two can rest on each other."""
+    if event.ended is not None:
+        _check_order(event.date, event.ended, "date", "ended", where)
+    place = {each.key: (each.date, each.sequence) for each in contents["events"]}
+    for ground in event.rests_on:
+        if place[ground] > place[event.key]:
+            raise where.error(f'it rests on "{ground}", which comes later.')
+        if place[ground] == place[event.key]:
+            raise where.error(
+                f'it rests on "{ground}", and their dates and sequence do not say which came first.'
+            )
 
 
 def _check_span(span: AdherenceSpan, contents: Contents, where: _Where) -> None:

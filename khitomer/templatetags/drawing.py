@@ -23,13 +23,14 @@ SLIM = 360.0
 
 
 @register.inclusion_tag(PARTS + "emblem.html")
-def emblem(name: str, colour: str, label: str = "", size: int = 28) -> dict[str, Any]:
+def emblem(name: str, colour: str, label: str = "", size: int = 28, outlined: bool = False) -> dict[str, Any]:
     """A power's emblem on its medallion, ``size`` pixels wide. Without a label it is decoration beside a
-    written name.
+    written name. ``outlined`` spares ink: black on white, without the medallion's ground.
     """
     return {
         "emblem": emblems.emblem_named(name),
-        "colour": colour_or_grey(colour),
+        "colour": "#12151d" if outlined else colour_or_grey(colour),
+        "ground": "#ffffff" if outlined else "#12151d",
         "label": label,
         "size": size,
     }
@@ -172,6 +173,7 @@ def story_timeline(
     end: StoryDate,
     now: StoryDate | None = None,
     divergence: StoryDate | None = None,
+    leaves: StoryDate | None = None,
     wars: Sequence[timelines.War] = (),
     id: str = "timeline",
     label: str = "Timeline",
@@ -179,6 +181,13 @@ def story_timeline(
 ) -> dict[str, Any]:
     """Events on a line, the campaign's own on a branch of theirs; on a phone, the same as a list."""
     drawn = timelines.timeline(
-        events, start=start, end=end, now=now, divergence=divergence, wars=wars, width=width
+        events,
+        start=start,
+        end=end,
+        now=now,
+        divergence=divergence,
+        leaves=leaves,
+        wars=wars,
+        width=width,
     )
     return {"timeline": drawn, "id": id, "label": label}

@@ -4,63 +4,51 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from khitomer.access import Request, Viewer, gm_required, member_required
 from khitomer.actions import archive as actions
-from khitomer.actions import once, story
+from khitomer.actions import bin, once, story, versions
 from khitomer.errors import Refused
 from khitomer.forms import refuse
 from khitomer.forms.archive import EntryForm, FateForm, SecretForm
 from khitomer.forms.placing import place
 from khitomer.htmx import page_or_part, redirect_to
-from khitomer.models import Entry, EntryKind, Secret
-from khitomer.views.linking import linked
+from khitomer.models import Entry, Secret
+from khitomer.views.archive_list import shelf
+from khitomer.views.bin import said_thrown_away
+from khitomer.views.conflicts import both_texts
+from khitomer.views.entry_page import entry_page
 from khitomer.views.posting import form_page, made
-
-SHELVES = {
-    EntryKind.PERSON: "People",
-    EntryKind.VESSEL: "Vessels",
-    EntryKind.PLACE: "Places",
-    EntryKind.ORGANISATION: "Organisations",
-    EntryKind.OBJECT: "Objects",
-    EntryKind.DOCUMENT: "Documents",
-    EntryKind.NOTE: "Notes",
-}
 
 
 @member_required
 def archive(request: Request) -> HttpResponse:
-    viewer, begins = request.viewer, request.GET.get("q", "").strip()[:80]
-    kind = request.GET.get("kind", "")
-    found = viewer.campaign.entries.visible_to(viewer).defer("text", "text_html")
-    entries = found.filter(name__istartswith=begins) if begins else found
-    if kind in EntryKind.values:
-        entries = entries.filter(kind=kind)
-    if viewer.is_gm:
-        entries = entries.prefetch_related("powers", "secrets")
-    context = {
-        "here": "archive",
-        "begins": begins,
-        "kind": kind,
-        "kinds": [(kind.value, shelf) for kind, shelf in SHELVES.items()],
-        "groups": by_kind(list(entries)),
-    }
+    context = {"here": "archive", **shelf(request)}
     return page_or_part(request, "khitomer/archive.html", context, part="entries")
 
 
 @gm_required
 def entry_new(request: Request) -> HttpResponse:
-    form = EntryForm(request.POST or None, campaign=request.viewer.campaign, initial=asked(request))
+    if "ask" in request.POST:
+        return asked_anew(request)
+    form = EntryForm(request.POST or None, campaign=request.viewer.campaign, initial=begun(request))
     if request.method == "POST" and form.is_valid():
         try:
             return redirect_to(request, entered(request, form))
         except Refused as refused:
             refuse(form, refused)
     return page_of(request, "entry-form", form)
+
+
+def asked_anew(request: Request, **more: Any) -> HttpResponse:
+    """The form once more, with the fields of the kind that was chosen and all that was typed."""
+    form = EntryForm.again(request.POST, campaign=request.viewer.campaign)
+    context = {"form": form, "here": "archive", **more}
+    return page_or_part(request, "khitomer/entry-form.html", context, part="kind-fields")
 
 
 def entered(request: Request, form: EntryForm) -> str:
@@ -86,18 +74,39 @@ def entry(request: Request, entry: str) -> HttpResponse:
 @gm_required
 def entry_edit(request: Request, entry: str) -> HttpResponse:
     campaign, found = request.viewer.campaign, get_entry(request.viewer, entry)
-    names = ("name", "kind", "text", "audience")
-    initial = {**{name: getattr(found, name) for name in names}, "powers": found.powers.all()}
-    form = EntryForm(request.POST or None, campaign=campaign, initial=initial)
+    if "ask" in request.POST:
+        return asked_anew(request, entry=found)
+    form = EntryForm(request.POST or None, campaign=campaign, initial=recorded(found))
     if request.method == "POST" and form.is_valid():
+        before = found.name
         try:
-            actions.edit_entry(entry=found, **form.given(), by=request.viewer.user, now=timezone.now())
+            row = actions.edit_entry(
+                entry=found,
+                **form.given(),
+                began=form.cleaned_data["began"],
+                by=request.viewer.user,
+                now=timezone.now(),
+            )
+        except versions.Meanwhile as meanwhile:
+            return both_texts(request, "entry-form", form, meanwhile.thing, entry=found)
         except Refused as refused:
             refuse(form, refused)
         else:
             messages.success(request, "The entry is written anew.")
+            if row.name != before:
+                messages.success(
+                    request, f"It is found as “{before}” still: the old name stands among its others."
+                )
             return redirect_to(request, address(request.viewer, found))
     return page_of(request, "entry-form", form, entry=found)
+
+
+def recorded(entry: Entry) -> dict[str, Any]:
+    """What an entry says, as its form shows it."""
+    initial = {name: getattr(entry, name) for name in ("name", "text", "audience", "parent")}
+    initial |= {name: getattr(entry, name).all() for name in ("aliases", "tags", "powers", "persons")}
+    answers = {f"value-{key}": text for key, text in entry.values.items()}
+    return {**initial, **answers, "kind": entry.kind.key, "began": versions.began(entry)}
 
 
 @gm_required
@@ -144,11 +153,18 @@ def kept(request: Request, entry: Entry, form: SecretForm) -> str:
 def secret_edit(request: Request, entry: str, pk: int) -> HttpResponse:
     campaign, found = request.viewer.campaign, get_entry(request.viewer, entry)
     secret = get_secret(request.viewer, found, pk)
-    initial = {"text": secret.text, "audience": secret.audience, "powers": secret.powers.all()}
+    initial = {name: getattr(secret, name) for name in ("text", "audience", "false", "stands_in")}
+    initial |= {"powers": secret.powers.all(), "persons": secret.persons.all()}
+    initial |= {"began": versions.began(secret)}
     form = SecretForm(request.POST or None, campaign=campaign, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.edit_secret(secret=secret, **form.given(), by=request.viewer.user, now=timezone.now())
+            began = form.cleaned_data["began"]
+            actions.edit_secret(
+                secret=secret, **form.given(), began=began, by=request.viewer.user, now=timezone.now()
+            )
+        except versions.Meanwhile as meanwhile:
+            return both_texts(request, "secret-form", form, meanwhile.thing, entry=found, secret=secret)
         except Refused as refused:
             refuse(form, refused)
         else:
@@ -162,8 +178,8 @@ def secret_edit(request: Request, entry: str, pk: int) -> HttpResponse:
 def secret_remove(request: Request, entry: str, pk: int) -> HttpResponse:
     found = get_entry(request.viewer, entry)
     secret = get_secret(request.viewer, found, pk)
-    actions.remove_secret(secret=secret, by=request.viewer.user, now=timezone.now())
-    messages.success(request, "The secret is gone.")
+    bin.throw_away(thing=secret, by=request.viewer.user, now=timezone.now())
+    said_thrown_away(request, "The secret lies")
     return redirect_to(request, address(request.viewer, found))
 
 
@@ -171,8 +187,10 @@ def secret_remove(request: Request, entry: str, pk: int) -> HttpResponse:
 
 
 def get_entry(viewer: Viewer, slug: str) -> Entry:
-    """The entry at this address, if this viewer may know of it; otherwise the one 404."""
-    return get_object_or_404(viewer.campaign.entries.visible_to(viewer), slug=slug)
+    """The entry at this address, if this viewer may know of it; otherwise the one 404. Its text is not read with it:
+    what the viewer reads there may be another (`khitomer.reading`)."""
+    entries = viewer.campaign.entries.visible_to(viewer).select_related("kind", "picture")
+    return get_object_or_404(entries.defer("text", "text_html"), slug=slug)
 
 
 def get_secret(viewer: Viewer, entry: Entry, pk: int) -> Secret:
@@ -183,34 +201,16 @@ def address(viewer: Viewer, entry: Entry) -> str:
     return reverse("entry", kwargs={"campaign": viewer.campaign.slug, "entry": entry.slug})
 
 
-def asked(request: Request) -> dict[str, Any]:
-    """What a link to the form begins it with: a kind."""
-    kind = request.GET.get("kind")
-    return {"kind": kind} if kind in EntryKind.values else {}
-
-
-def by_kind(entries: list[Entry]) -> list[tuple[str, list[Entry]]]:
-    """The entries under the name of their kind, each kind in the order of names."""
-    found = [(shelf, [each for each in entries if each.kind == kind]) for kind, shelf in SHELVES.items()]
-    return [(label, sorted(each, key=lambda entry: entry.name.casefold())) for label, each in found if each]
-
-
-def entry_page(request: Request, entry: Entry, fate: FateForm) -> HttpResponse:
-    viewer = request.viewer
-    secrets = entry.secrets.visible_to(viewer)
-    if viewer.is_gm:  # who else knows is the GM's to see
-        secrets = secrets.prefetch_related("powers")
-    shown = list(secrets)
-    text, *told = linked(viewer, [entry.text_html, *(secret.text_html for secret in shown)])
-    context = {
-        "here": "archive",
-        "entry": entry,
-        "text": text,
-        "secrets": list(zip(shown, told, strict=True)),
-        "fate": fate,
-    }
-    status = 422 if fate.is_bound else 200
-    return render(request, "khitomer/entry.html", context, status=status)
+def begun(request: Request) -> dict[str, Any]:
+    """What a link to the form begins it with: a kind, a name, the entry that it is inside."""
+    asked, campaign = request.GET, request.viewer.campaign
+    given: dict[str, Any] = {"name": asked.get("name", "")[:80]}
+    if campaign.kinds.filter(key=asked.get("kind", "")[:40]).exists():
+        given["kind"] = asked["kind"]
+    if "inside" in asked:
+        visible = campaign.entries.visible_to(request.viewer)
+        given["parent"] = visible.filter(slug=asked["inside"][:80]).first()
+    return given
 
 
 def page_of(request: Request, page: str, form: Any, **more: Any) -> HttpResponse:

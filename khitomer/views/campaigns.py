@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.db import connection
+from django.db import connection, transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -95,7 +95,8 @@ def waiting(ahead: int) -> str:
 def campaign_edit(request: Request) -> HttpResponse:
     campaign = request.viewer.campaign
     form = CampaignEditForm(
-        request.POST or None, initial={"name": campaign.name, "summary": campaign.summary}
+        request.POST or None,
+        initial={name: getattr(campaign, name) for name in ("name", "summary", "time_zone")},
     )
     if request.method == "POST" and form.is_valid():
         campaign_settings.describe(campaign=campaign, by=request.user, **form.cleaned_data)
@@ -109,9 +110,11 @@ def campaign_edit(request: Request) -> HttpResponse:
 def members(request: Request) -> HttpResponse:
     viewer = request.viewer
     rows = viewer.campaign.memberships.select_related("user", "power")
+    played = viewer.campaign.entries.visible_to(viewer).filter(players__isnull=False).distinct()
     context: dict[str, Any] = {
         "here": "members",
         "members": sorted(rows, key=lambda row: (ORDER.index(Role(row.role)), str(row.user).lower())),
+        "characters": list(played),
     }
     if viewer.is_gm:
         opening = viewer.campaign.invitations.open(timezone.now())
@@ -177,19 +180,23 @@ def member_edit(request: Request, pk: int) -> HttpResponse:
     form = MemberForm(request.POST or None, member=member)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.change_member(
-                membership=member,
-                role=Role(form.cleaned_data["role"]),
-                power=form.cleaned_data["power"],
-                by=request.user,
-                now=timezone.now(),
-            )
+            seated(request, member, form.cleaned_data)
             messages.success(request, f"{member.user} is seated anew.")
             return redirect_to(request, "members", campaign=request.viewer.campaign.slug)
         except Refused as refused:
             refuse(form, refused)
     context = {"form": form, "member": member, "here": "members"}
     return render(request, "khitomer/member-form.html", context, status=422 if form.is_bound else 200)
+
+
+def seated(request: Request, member: Membership, given: dict[str, Any]) -> None:
+    """Give a member their place and whom they play, both or neither."""
+    made: dict[str, Any] = {"by": request.user, "now": timezone.now()}
+    with transaction.atomic():
+        held = actions.change_member(
+            membership=member, role=Role(given["role"]), power=given["power"], **made
+        )
+        actions.give_character(membership=held, character=given["character"], **made)
 
 
 @gm_required

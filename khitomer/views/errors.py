@@ -1,14 +1,33 @@
-"""The pages of a request that cannot be answered. They say nothing of who asked or of what is there."""
+"""The pages of a request that cannot be answered. They say nothing of what is there, only whose campaign it is."""
 
-from django.http import HttpRequest, HttpResponse
+import re
+from typing import Any, cast
+
+from django.contrib.auth.models import AnonymousUser
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from khitomer.access import anonymous_allowed
+from khitomer.access import Request, Viewer, anonymous_allowed, get_campaign_for, seen_through
+
+_CAMPAIGN = re.compile(r"/c/([-\w]+)/")
 
 
 def _page(request: HttpRequest, status: int, title: str, sentence: str) -> HttpResponse:
     request.__dict__.pop("viewer", None)
-    return render(request, "khitomer/error.html", {"title": title, "sentence": sentence}, status=status)
+    context: dict[str, Any] = {"title": title, "sentence": sentence, "member": _member(request)}
+    return render(request, "khitomer/error.html", context, status=status)
+
+
+def _member(request: HttpRequest) -> Viewer | None:
+    """Who asks, where the address is of a campaign of theirs: it hangs on them alone, not on what is at the address."""
+    found = _CAMPAIGN.match(request.path_info)
+    if found is None:
+        return None
+    try:
+        viewer = get_campaign_for(getattr(request, "user", AnonymousUser()), found[1])
+    except Http404:
+        return None
+    return seen_through(cast(Request, request), viewer)
 
 
 @anonymous_allowed

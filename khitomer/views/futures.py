@@ -7,8 +7,9 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
+from khitomer import records
 from khitomer.access import Request, gm_required
-from khitomer.actions import campaigns, chronicle
+from khitomer.actions import campaigns, chronicle, story
 from khitomer.errors import Refused
 from khitomer.forms import refuse
 from khitomer.forms.chronicle import AlterForm, SettleForm
@@ -56,8 +57,10 @@ def settle_future(
     else:
         event = form.fields_of_event()
         told = tuple(sorted(power.slug for power in event.pop("told")))
+        persons = story.names_of(event.pop("persons"))
         kept = [planned[int(index)] for index in given.get("keep", ())]
-        campaigns.alter_future(**common, changes=[rules.AddEvent(**event, told=told), *kept])
+        instead = rules.AddEvent(**event, told=told, persons=persons)
+        campaigns.alter_future(**common, changes=[instead, *kept])
 
 
 def alter_form(future: Future, planned: list[rules.Change], post: QueryDict | None) -> AlterForm:
@@ -91,14 +94,36 @@ def titled(slug: str) -> str:
 
 
 def foreseen(future: Future, planned: list[rules.Change]) -> dict[str, Any]:
-    """What enacting would do, step by step; or why it cannot be done."""
+    """What enacting would do, step by step, or why it cannot be done; and what would no longer hold without it."""
     if future.state != FutureState.AHEAD:
         return {"steps": ()}
-    earlier = {"earlier": before(future)}
+    campaign = future.campaign
+    state = chronicle.load_state(campaign)
+    found = records.compared(campaign, state=state)
+    given = {
+        "earlier": before(future),
+        "why_lapsed": found.why_lapsed(future.canon_key),
+        "resting": [each for each in found.events if future.canon_key in each.recorded.rests_on],
+        "would_lapse": records.without(campaign, future.canon_key, state=state),
+    }
     try:
-        return earlier | {"steps": chronicle.preview(future.campaign, planned)}
+        return given | {"steps": chronicle.preview(campaign, planned, state=state)}
     except Refused as refused:
-        return earlier | {"steps": (), "refused": refused}
+        return given | {"steps": (), "refused": refused, "parts": possible(state, planned)}
+
+
+def possible(state: rules.State, planned: list[rules.Change]) -> list[tuple[str, str]]:
+    """Each of canon's changes in words, with why it can no longer be made; empty where it still can."""
+    found = []
+    for change in planned:
+        try:
+            step = change.step(state)
+        except rules.Impossible as no:
+            found.append((words_for(change), no.reason))
+        else:
+            state = step.state_after
+            found.append((step.sentence, ""))
+    return found
 
 
 def before(future: Future) -> list[Future]:

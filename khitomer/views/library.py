@@ -35,6 +35,7 @@ def facts_of(canon: Canon, entry: Entry) -> tuple[Fact, ...]:
             Fact("Date", entry.when(), star=star),
             Fact("Precision", f"known to the {entry.date.precision.value}"),
             Fact("Fought by", cards=cards_of(map(canon.power, entry.belligerents))),
+            Fact("Rests on", cards=cards_of(canon.get("event", key) for key in entry.rests_on)),
         ]
     else:
         first = canon.first_recorded(entry.key)

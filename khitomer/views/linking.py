@@ -1,46 +1,36 @@
 """`[[Names]]` in a text become links for whoever may follow them, and plain words for everyone else."""
 
-import re
-from collections.abc import Iterable, Sequence
-from html import unescape
+from collections.abc import Sequence
 
 from django.urls import reverse
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from khitomer.access import Viewer
-
-_TAG = re.compile(r"""(<(?:[^<>"']|"[^"]*"|'[^']*')*>)""")
-_NAME = re.compile(r"\[\[([^\[\]\n]{1,200})\]\]")
+from khitomer.markup import names_in, with_names
+from khitomer.reading import named
+from khitomer.rules.names import fold
 
 
 def linked(viewer: Viewer, texts: Sequence[str]) -> list[SafeString]:
     """The same texts (safe HTML) with each name a link that this viewer can follow; one query for all of them.
 
-    An entry that is hidden from the viewer and one that does not exist look alike.
+    An entry is found by its name and by each of its aliases, whatever their capitals. One that is hidden from the
+    viewer and one that does not exist look alike.
     """
-    names = {unescape(name).strip() for text in texts for name in _NAME.findall(text)}
-    addresses = _addresses(viewer, names) if names else {}
-    return [mark_safe("".join(_pieces(text, addresses))) for text in texts]  # noqa: S308  (safe when saved)
+    addresses = addresses_of(viewer, {name for text in texts for name in names_in(text)})
+
+    def link(name: str, words: str) -> str:
+        address = addresses.get(fold(name))
+        return format_html('<a href="{}">{}</a>', address, words) if address else escape(words)
+
+    return [mark_safe(with_names(text, link)) for text in texts]  # noqa: S308  (safe when saved)
 
 
-def _addresses(viewer: Viewer, names: set[str]) -> dict[str, str]:
-    found = viewer.campaign.entries.visible_to(viewer).filter(name__in=names)
+def addresses_of(viewer: Viewer, names: set[str]) -> dict[str, str]:
+    """By its folded name, the address of each of these entries that this viewer may see; at most one query."""
+    found = named(viewer.campaign.entries.visible_to(viewer), names)
     return {
-        name: reverse("entry", kwargs={"campaign": viewer.campaign.slug, "entry": slug})
-        for name, slug in found.values_list("name", "slug")
+        name: reverse("entry", kwargs={"campaign": viewer.campaign.slug, "entry": entry.slug})
+        for name, entry in found.items()
     }
-
-
-def _pieces(text: str, addresses: dict[str, str]) -> Iterable[str]:
-    for piece in _TAG.split(text):
-        if piece.startswith("<"):  # a tag, or an attribute in it, is left as it is
-            yield piece
-        else:
-            yield _NAME.sub(lambda match: _link(unescape(match[1]).strip(), addresses), piece)
-
-
-def _link(name: str, addresses: dict[str, str]) -> str:
-    if name not in addresses:
-        return escape(name)
-    return format_html('<a href="{}">{}</a>', addresses[name], name)

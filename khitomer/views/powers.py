@@ -11,17 +11,22 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from khitomer.access import Request, Viewer, gm_required, member_required
+from khitomer.actions import past
 from khitomer.actions import powers as actions
 from khitomer.actions.naming import address_of
+from khitomer.drawing.standings import web
 from khitomer.errors import Refused
 from khitomer.forms.campaigns import form_token
 from khitomer.forms.placing import place
 from khitomer.forms.powers import REFUSED_AT, PowerForm, StandingForm, initial_of, standing_words
 from khitomer.htmx import redirect_to
-from khitomer.models import Adherence, Membership, Power, Role, Treaty
+from khitomer.models import Adherence, Membership, Power, Role, Territory, Treaty
 from khitomer.rules.adherence import Bond, bound_on
 from khitomer.rules.dates import StoryDate
+from khitomer.views.as_of import AsOf, as_of
+from khitomer.views.in_canon import in_canon
 from khitomer.views.posting import made, pressed, said
+from khitomer.views.territory import held_on
 
 
 @dataclass(frozen=True)
@@ -57,16 +62,20 @@ class Regard:
 
 @member_required
 def powers(request: Request) -> HttpResponse:
-    viewer = request.viewer
+    viewer, day = request.viewer, as_of(request)
     found = list(viewer.campaign.powers.prefetch_related("memberships__user", "adherences__treaty"))
+    heads = [(power.slug, power.name, power.short, power.colour) for power in found]
+    values = standings_on(viewer, found, day)
     context = {
         "here": "powers",
-        "rows": [row_of(power, viewer.campaign.today) for power in found],
-        "heads": [(power.slug, power.name, power.short, power.colour) for power in found],
-        "standings": standings(viewer, found),
-        "urls": standing_urls(viewer, found) if viewer.is_gm else {},
+        "as_of": day,
+        "rows": [row_of(power, day.day) for power in found],
+        "heads": heads,
+        "standings": values,
+        "urls": standing_urls(viewer, found, "standing-edit" if viewer.is_gm else "standing-history"),
+        "web": web(heads, values),
     }
-    return render(request, "khitomer/powers.html", context)
+    return render(request, "khitomer/powers.html", context, status=422 if day.error else 200)
 
 
 @gm_required
@@ -95,15 +104,19 @@ def power(request: Request, power: str) -> HttpResponse:
     found = get_power(
         viewer, power, "memberships__user", "adherences__treaty", "reservations__provision__treaty"
     )
-    row = row_of(found, viewer.campaign.today)
+    day = as_of(request)
+    row = row_of(found, day.day)
     context = {
         "here": "powers",
+        "as_of": day,
         "power": found,
         "row": row,
-        "strips": [strip_of(found, bound, viewer.campaign.today) for bound in row.bounds],
-        "regards": regards(viewer, found),
+        "strips": [strip_of(found, bound, day.day) for bound in row.bounds],
+        "regards": regards(viewer, found, day),
+        "lands": held_by(viewer, found, day.day),
+        "in_canon": in_canon(found.canon_key) if viewer.is_gm and not found.summary else "",
     }
-    return render(request, "khitomer/power.html", context)
+    return render(request, "khitomer/power.html", context, status=422 if day.error else 200)
 
 
 @gm_required
@@ -200,24 +213,37 @@ def standings(viewer: Viewer, powers: list[Power]) -> dict[tuple[str, str], int]
     return values
 
 
-def standing_urls(viewer: Viewer, powers: list[Power]) -> dict[tuple[str, str], str]:
-    """Where the GM changes the standing of each pair: one address for both ways round."""
+def standings_on(viewer: Viewer, powers: list[Power], day: AsOf) -> dict[tuple[str, str], int]:
+    """The same as of an earlier day, by the ledger."""
+    if not day.past:
+        return standings(viewer, powers)
+    state = past.state_on(viewer.campaign, day.day)
+    slugs = [power.slug for power in powers]
+    return {(one, other): state.standing(one, other) for one in slugs for other in slugs if one != other}
+
+
+def standing_urls(viewer: Viewer, powers: list[Power], name: str) -> dict[tuple[str, str], str]:
+    """Where the standing of each pair is changed, or its history read: one address for both ways round."""
     urls = {}
     for index, one in enumerate(powers):
         for other in powers[index + 1 :]:
             url = reverse(
-                "standing-edit",
+                name,
                 kwargs={"campaign": viewer.campaign.slug, "power": one.slug, "other": other.slug},
             )
             urls[one.slug, other.slug] = urls[other.slug, one.slug] = url
     return urls
 
 
-def regards(viewer: Viewer, power: Power) -> list[Regard]:
-    """How a power stands with each other power, the best first."""
-    others = {other.pk: other for other in viewer.campaign.powers.exclude(pk=power.pk)}
-    values = dict.fromkeys(others, 0)
-    for row in viewer.campaign.standings.of(power):
-        values[row.second_id if row.first_id == power.pk else row.first_id] = row.value
-    found = [Regard(others[pk], value) for pk, value in values.items()]
+def held_by(viewer: Viewer, power: Power, day: StoryDate) -> list[Territory]:
+    """The territories that a power holds on a day, by name."""
+    rows = viewer.campaign.territories.prefetch_related("holdings__power")
+    return [each for each in rows if (now := held_on(each, day).now) and now.power_id == power.pk]
+
+
+def regards(viewer: Viewer, power: Power, day: AsOf) -> list[Regard]:
+    """How a power stands with each other power on a day, the best first."""
+    others = list(viewer.campaign.powers.exclude(pk=power.pk))
+    values = standings_on(viewer, [power, *others], day)
+    found = [Regard(other, values[power.slug, other.slug]) for other in others]
     return sorted(found, key=lambda regard: (-regard.value, regard.other.name))

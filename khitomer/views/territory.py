@@ -17,6 +17,7 @@ from khitomer.forms.territory import AT_TERRITORY, AT_ZONE, AbolishForm, MoveFor
 from khitomer.htmx import redirect_to
 from khitomer.models import Holding, Territory, Zone
 from khitomer.rules.dates import Answer, StoryDate
+from khitomer.views.in_canon import recorded
 from khitomer.views.posting import form_page, made, pressed, sent
 
 _CANON = "places"
@@ -30,6 +31,7 @@ class Held:
     now: Holding | None
     others: tuple[Holding, ...]
     canon_url: str
+    in_canon: str
 
     @property
     def called(self) -> str:
@@ -44,6 +46,7 @@ class ZoneRow:
     zone: Zone
     in_force: bool
     canon_url: str
+    in_canon: str
 
 
 @member_required
@@ -69,13 +72,19 @@ def held_on(territory: Territory, day: StoryDate) -> Held:
     begun = [each for each in spans if each.entered is None or day.before(each.entered) is not Answer.YES]
     now = begun[-1] if begun else None
     others = tuple(each for each in reversed(spans) if each is not now)
-    return Held(territory, now, others, canon_url(territory.canon_key))
+    return Held(territory, now, others, canon_url(territory.canon_key), in_canon(territory))
 
 
 def zone_on(zone: Zone, day: StoryDate) -> ZoneRow:
     """A zone on a day: in force until it is surely abolished, which within the year it may not be."""
     in_force = zone.abolished is None or day.before(zone.abolished) is Answer.YES
-    return ZoneRow(zone, in_force, canon_url(zone.canon_key))
+    return ZoneRow(zone, in_force, canon_url(zone.canon_key), in_canon(zone))
+
+
+def in_canon(row: Territory | Zone) -> str:
+    """What canon says of it where the campaign began too early to have it said. For the GM."""
+    place = None if row.note else recorded(row.canon_key)
+    return place.summary if place else ""
 
 
 def canon_url(key: str) -> str:

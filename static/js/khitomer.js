@@ -47,6 +47,15 @@
     if (event.target.matches("[data-kind-select]")) showKind(event.target);
   });
   document.addEventListener("htmx:after:swap", () => prepare(document));
+  // A morph makes anew what it moves and knows by its id, and makes it as HTML: a drawing would draw nothing. So drawings
+  // are known by nothing while it lasts; what they are named by comes with the fresh ones.
+  document.addEventListener("htmx:before:swap", (event) => {
+    const { swap, target } = event.detail.ctx;
+    if (!/morph/i.test(swap ?? "") || !(target instanceof Element)) return;
+    for (const drawn of target.querySelectorAll("svg[id], svg [id]")) {
+      if (!drawn.closest("[hx-morph-skip]")) drawn.removeAttribute("id");
+    }
+  });
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") {
       for (const open of document.querySelectorAll(".rail details[open]")) open.open = false;
@@ -54,7 +63,44 @@
   });
   prepare(document);
 
+  // The search: `/` from anywhere, arrows from hit to hit.
+  const dialog = document.querySelector("#search-dialog");
+  const typing = (target) => target.closest("input, textarea, select, [contenteditable]");
+  const find = (event) => {
+    if (!dialog?.showModal) return;
+    event.preventDefault();
+    dialog.showModal();
+    dialog.querySelector("input").select();
+  };
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-search]")) find(event);
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "/" && !event.ctrlKey && !event.metaKey && !typing(event.target)) find(event);
+  });
+  dialog?.addEventListener("keydown", (event) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (!step) {
+      if (event.key === "Enter" && event.target.matches("input")) {
+        const first = dialog.querySelector(".search-hit a");
+        if (first) {
+          event.preventDefault();
+          first.click();
+        }
+      }
+      return;
+    }
+    const stops = [dialog.querySelector("input"), ...dialog.querySelectorAll(".search-hit a")];
+    event.preventDefault();
+    stops.at((stops.indexOf(document.activeElement) + step) % stops.length).focus();
+  });
+
   // Clocks: the page says what is left, and counts on from its own arrival, so that no device's time of day matters.
+  // Where the stream has told the server's time, the page knows more closely when they run out.
+  let offset = null;
+  document.addEventListener("live:time", (event) => {
+    offset = event.detail.offset;
+  });
   const two = (number) => String(number).padStart(2, "0");
   const face = (left) => {
     const all = Math.max(0, Math.ceil(left));
@@ -68,7 +114,8 @@
         clock.said = clock.dataset.left;
         clock.until = performance.now() + clock.said * 1000;
       }
-      const left = (clock.until - performance.now()) / 1000;
+      const until = offset !== null && clock.dataset.until ? clock.dataset.until - offset : clock.until;
+      const left = (until - performance.now()) / 1000;
       const shows = face(left);
       if (clock.textContent !== shows) clock.textContent = shows;
       clock.classList.toggle("is-over", left <= 0);
@@ -79,44 +126,60 @@
   setInterval(tick, 250);
 
   // A list that is put in order: drag by the handle; the buttons beside it do the same without.
-  for (const handle of document.querySelectorAll("[data-sort] [data-sort-handle]")) {
-    handle.hidden = false;
-    handle.addEventListener("pointerdown", (start) => {
-      const item = handle.closest("li");
-      const list = item.parentElement;
-      const before = [...list.children].indexOf(item);
-      const dragging = new AbortController();
-      start.preventDefault();
-      item.classList.add("is-dragged");
-      const move = (event) => {
-        const over = [...list.children].find((other) => {
-          const box = other.getBoundingClientRect();
-          return other !== item && event.clientY > box.top && event.clientY < box.bottom;
-        });
-        if (!over) return;
-        const box = over.getBoundingClientRect();
-        const lower = event.clientY > box.top + box.height / 2;
-        list.insertBefore(item, lower ? over.nextSibling : over);
-      };
-      const drop = () => {
-        dragging.abort();
-        item.classList.remove("is-dragged");
-        const now = [...list.children].indexOf(item);
-        if (now === before) return;
-        const to = document.createElement("input");
-        Object.assign(to, { type: "hidden", name: "to", value: now + 1 });
-        handle.closest("form").append(to);
-        handle.closest("form").requestSubmit();
-      };
-      // On the document: an item that moves in its list loses the pointer.
-      const { signal } = dragging;
-      document.addEventListener("pointermove", move, { signal });
-      for (const end of ["pointerup", "pointercancel"]) document.addEventListener(end, drop, { signal });
-    });
-  }
+  const showHandles = () => {
+    for (const handle of document.querySelectorAll("[data-sort] [data-sort-handle]")) handle.hidden = false;
+  };
+  showHandles();
+  document.addEventListener("htmx:after:swap", showHandles);
+  document.addEventListener("pointerdown", (start) => {
+    const handle = start.target.closest("[data-sort] [data-sort-handle]");
+    if (!handle) return;
+    const item = handle.closest("li");
+    const list = item.parentElement;
+    const before = [...list.children].indexOf(item);
+    const dragging = new AbortController();
+    start.preventDefault();
+    item.classList.add("is-dragged");
+    const move = (event) => {
+      const over = [...list.children].find((other) => {
+        const box = other.getBoundingClientRect();
+        return other !== item && event.clientY > box.top && event.clientY < box.bottom;
+      });
+      if (!over) return;
+      const box = over.getBoundingClientRect();
+      const lower = event.clientY > box.top + box.height / 2;
+      list.insertBefore(item, lower ? over.nextSibling : over);
+    };
+    const drop = () => {
+      dragging.abort();
+      item.classList.remove("is-dragged");
+      const now = [...list.children].indexOf(item);
+      if (now === before) return;
+      const to = document.createElement("input");
+      Object.assign(to, { type: "hidden", name: "to", value: now + 1 });
+      handle.closest("form").append(to);
+      handle.closest("form").requestSubmit();
+    };
+    // On the document: an item that moves in its list loses the pointer.
+    const { signal } = dragging;
+    document.addEventListener("pointermove", move, { signal });
+    for (const end of ["pointerup", "pointercancel"]) document.addEventListener(end, drop, { signal });
+  });
   // What was moved keeps the focus where the page opens at it.
   const target = /^#(item-\d+|floor)$/.test(location.hash) && document.querySelector(location.hash);
   if (target) target.focus({ preventScroll: true });
+
+  // A line that is wider than the screen opens where the story stands, not where it began.
+  for (const line of document.querySelectorAll(".dw-scroll .dw-now-line path")) {
+    const box = line.closest(".dw-scroll");
+    box.scrollLeft = line.getBBox().x - box.clientWidth * 0.6;
+  }
+
+  // What says notices through the browser is fetched for those alone who allowed it; the page of notices has it itself.
+  const notices = document.querySelector("#notices");
+  if (notices && window.Notification?.permission === "granted" && !document.querySelector("[data-notices-ask]")) {
+    document.head.append(Object.assign(document.createElement("script"), { src: notices.dataset.script }));
+  }
 
   // After a refusal the reader begins at what is wrong, and not at the top of the page.
   document.querySelector("[data-errors]")?.focus();

@@ -18,6 +18,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from khitomer.models import Campaign
 
 ROOT = Path(__file__).resolve().parents[2]
 ADDRESSES = "addresses.json"
@@ -35,9 +39,20 @@ CAMPAIGNS = {
     "whole": "The Whole Evening",
     "wall": "The Wall",
     "stages": "The Stages",
+    "gathering": "The Gathering",
+    "quick-hands": "The Quick Hands",
+    "still-page": "The Still Page",
+    "live-table": "The Live Table",
+    "notices": "The Notices",
 }
 """One rich campaign and one new one to look at, and the others to walk through; those have people and powers only,
-and the wall a conference with a motion of the chair's. The stages are `stages.build`'s."""
+the wall a conference with a motion of the chair's, and the gathering a piece of canon ahead. The stages are
+`stages.build`'s."""
+
+LETTER = "A letter under seal"
+
+AHEAD = "The Tomed inquiry"
+"""What canon has in store for the gathering, in the month after it begins."""
 
 
 @dataclass(frozen=True)
@@ -133,10 +148,37 @@ def fill() -> None:
             if slug == "wall":
                 sitting = factories.make_conference(campaign, slug="ajilon", name="The Ajilon conference")
                 factories.make_motion(sitting, MotionStage.DRAFT)
+            if slug == "gathering":
+                look_ahead(campaign)
+            if slug == "live-table":
+                sit_down(campaign)
     addresses = {name: filled.url(name) for name in ANSWERS}
     addresses |= {f"stage {name}": address for name, address in staged.items()}
     folder = Path(os.environ["KHITOMER_DATA"])
     (folder / ADDRESSES).write_text(json.dumps(addresses), encoding="utf-8")
+
+
+def look_ahead(campaign: Campaign) -> None:
+    """A piece of canon that waits in the month after the campaign's day: an event."""
+    from khitomer.models import Future
+    from khitomer.rules import changes
+    from khitomer.rules.dates import StoryDate
+
+    on, key = StoryDate.parse("2379-04"), "tomed-inquiry"
+    event = changes.AddEvent(slug=key, on=on, title=AHEAD, canon_key=key)
+    Future.objects.create(
+        campaign=campaign, canon_key=key, on=on, title=AHEAD, changes=[changes.to_json(event)]
+    )
+
+
+def sit_down(campaign: Campaign) -> None:
+    """An evening in play, a letter that nobody has seen, and a conference that sits."""
+    from khitomer.models import SessionState
+    from tests import factories
+
+    factories.make_session(campaign, "The hearing", ["Seating"], state=SessionState.IN_PLAY)
+    factories.make_handout(campaign, LETTER, text="Meet me at Narendra.")
+    factories.make_conference(campaign, slug="ajilon", name="The Ajilon conference")
 
 
 if __name__ == "__main__":

@@ -179,7 +179,7 @@ class Road:
         """How the Klingons stand with the Federation, as the Federation's own page says."""
         page.goto(self.at("powers/federation/"))
         table = page.get_by_role("table", name="The standing of")
-        return table.get_by_role("row", name="Klingon").get_by_role("cell").last.inner_text().strip()
+        return table.get_by_role("row", name="Klingon").get_by_role("cell").first.inner_text().strip()
 
 
 def picture() -> bytes:

@@ -54,7 +54,7 @@ class Evening:
         gm = self.gm
         gm.goto(self.road.at("date/"))
         gm.get_by_role("main").get_by_role("textbox").first.fill(PAST_THE_LIMIT)
-        press(gm, "Show what falls due")
+        press(gm, "Show what comes up")
         due = gm.get_by_role("region", name="What falls due")
         expect(due).to_contain_text("No. ")
         press(gm, "Let the story go on")

@@ -15,7 +15,7 @@ from diplomacy.actions.amendments import Wording
 from diplomacy.models import Amendment, Minute, MinuteKind, Motion, Overrule
 from diplomacy.records_motions import amendments_in_order, live_motions
 from diplomacy.rules import amendments as rules
-from diplomacy.rules.amendments import Mark, Operation, Proposal, Run, Text
+from diplomacy.rules.amendments import Operation, Proposal, Text
 from diplomacy.rules.procedure import MotionKind, MotionStage, MotionStep
 from khitomer.errors import Refused
 from khitomer.models import Audience
@@ -127,27 +127,6 @@ def test_a_clause_that_is_gone_cannot_be_amended():
     for clause in (1, 2):
         with pytest.raises(ValueError, match="stands no longer"):
             rules.applied(text, Proposal(number=1, operation=Operation.STRIKE, clause=clause))
-
-
-@given(WORDS, WORDS)
-def test_tracked_changes_give_both_texts_to_the_letter(before, after):
-    runs = rules.tracked(before, after)
-    assert "".join(run.words for run in runs if run.mark is not Mark.PUT_IN) == before
-    assert "".join(run.words for run in runs if run.mark is not Mark.STRUCK) == after
-    assert all(run.words for run in runs)
-
-
-def test_tracked_changes_are_word_by_word_and_can_be_read_aloud():
-    runs = rules.tracked("that the prisoners return by June", "that all prisoners return")
-    assert runs == (
-        Run(Mark.KEPT, "that "),
-        Run(Mark.STRUCK, "the"),
-        Run(Mark.PUT_IN, "all"),
-        Run(Mark.KEPT, " prisoners return"),
-        Run(Mark.STRUCK, " by June"),
-    )
-    assert rules.in_words(runs) == "“the” is struck; “all” is put in; “by June” is struck."
-    assert rules.in_words(rules.tracked("same", "same")) == "The words stay as they are."
 
 
 # At the table -------------------------------------------------------------------------------------------------------

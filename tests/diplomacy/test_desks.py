@@ -164,7 +164,7 @@ def test_the_gm_note_of_the_item_in_hand_is_inline_for_the_gm(as_gm, campaign):
     assert as_gm.get(URL).text.count("Ask about the aide.") == 1
 
 
-@pytest.mark.parametrize(("who", "count"), [("gm", 29), ("federation", 27)])
+@pytest.mark.parametrize(("who", "count"), [("gm", 34), ("federation", 28)])
 @pytest.mark.parametrize("rows", [1, 50])
 def test_the_queries_of_a_desk_do_not_grow(
     who, count, rows, request, campaign, federation, klingon, django_assert_num_queries
@@ -203,3 +203,96 @@ def test_what_a_resolution_did_is_not_undone_behind_its_back(as_gm, campaign):
     assert response.status_code == 409
     assert "undone as a whole" in response.text
     assert campaign.ledger.count() == 1
+
+
+def test_a_page_that_a_player_proposes_waits_on_the_dashboard(as_gm, as_klingon, campaign, klingon):
+    by = campaign.memberships.get(power=klingon)
+    campaign.proposals.create(by=by, kind=campaign.kinds.get(key="note"), name="My ship", text="Fast.")
+    assert ("A page by Kofi", "Approve?") in rows_of(as_gm.get(URL))
+    assert "My ship" not in as_klingon.get(URL).text
+
+
+def test_what_the_scene_in_hand_may_show_is_one_press_away(as_gm, as_klingon, campaign, klingon):
+    session = factories.make_session(campaign, "The hearing", ["Seating"], state=SessionState.IN_PLAY)
+    event = factories.make_event(campaign, "A quiet handover", audience=Audience.GM)
+    scene = session.scenes.create(position=1, title="The bar")
+    staged = scene.reveals.create(event=event, audience=Audience.POWERS)
+    staged.powers.set([klingon])
+    where = f"{URL}sessions/{session.number}/scenes/{scene.pk}/reveals/{staged.pk}/"
+    assert where in as_gm.get(URL).text
+    assert "The bar" not in as_klingon.get(URL).text
+    assert as_gm.post(where, {"from": "desk", "do": "show"}).url == URL
+    assert campaign.events.visible_to(factories.viewer_of(campaign, klingon.memberships.get().user)).exists()
+    assert where not in as_gm.get(URL).text
+
+
+def test_a_line_is_noted_and_an_entry_written_without_leaving_the_dashboard(as_gm, campaign):
+    session = factories.make_session(campaign, state=SessionState.IN_PLAY)
+    sent = {"token": "a", "text": "She blinked", "from": "desk"}
+    assert as_gm.post(f"{URL}sessions/{session.number}/log/", sent).url == URL
+    assert session.log.get().audience == Audience.GM
+    entry = {"token": "b", "name": "Karis Vell", "kind": "person", "text": ""}
+    assert as_gm.post(f"{URL}quick-entry/", entry).url == URL
+    assert campaign.entries.get(name="Karis Vell").audience == Audience.GM
+    again = as_gm.post(f"{URL}quick-entry/", {**entry, "token": "c"})
+    assert again.status_code == 422
+    assert 'value="Karis Vell"' in again.text
+
+
+@pytest.mark.parametrize("who", ["gm", "federation"])
+def test_a_page_is_arranged_by_whom_it_belongs_to(who, request, as_co_gm, as_klingon, campaign):
+    client = request.getfixturevalue(f"as_{who}")
+    other = as_co_gm if who == "gm" else as_klingon
+    page = "play" if who == "gm" else "desk"
+    sent = {"page": page, "panel": "latest", "move": "away"}
+    assert client.post(f"{URL}arrange/", sent).status_code == 302
+    assert 'id="latest"' not in client.get(URL).text
+    assert 'id="latest"' in other.get(URL).text
+    assert "Bring back Latest" in client.get(f"{URL}?arrange=1").text
+    client.post(f"{URL}arrange/", {"page": page, "move": "usual"})
+    assert 'id="latest"' in client.get(URL).text
+
+
+def test_a_player_has_no_dashboard_to_arrange(as_federation, campaign):
+    for page in ("play", "prep"):
+        sent = {"page": page, "panel": "latest", "move": "away"}
+        assert as_federation.post(f"{URL}arrange/", sent).status_code == 404
+
+
+def test_the_gm_reads_what_was_disclosed_to_whom_and_players_that_something_was(as_gm, as_klingon, campaign):
+    entry = factories.make_entry(campaign, "Pardek", audience=Audience.GM)
+    as_gm.post(f"{URL}disclose/entry/{entry.slug}/", {"show": "power:klingon"})
+    [line] = as_gm.get(URL).context["latest"]
+    assert line.text == f"Pardek was shown to {campaign.powers.get(slug='klingon').name}"
+    [told] = as_klingon.get(URL).context["latest"]
+    assert told.text == "Something was disclosed" and told.url == line.url
+
+
+def test_a_secret_shown_together_with_its_page_is_one_line_that_names_both(as_gm, as_klingon, campaign):
+    entry = factories.make_entry(campaign, "Pardek", audience=Audience.GM)
+    secret = factories.make_secret(entry, "He is watched.", audience=Audience.GM)
+    as_gm.post(f"{URL}disclose/secret/{secret.pk}/", {"show-more": "power:klingon"})
+    name = campaign.powers.get(slug="klingon").name
+    [line] = as_gm.get(URL).context["latest"]
+    assert set(line.text.split("; ")) == {
+        f"Pardek was shown to {name}",
+        f"A secret of Pardek was shown to {name}",
+    }
+    [told] = as_klingon.get(URL).context["latest"]
+    assert told.text == "Something was disclosed"
+
+
+def test_the_latest_says_what_of_an_evening_changed_and_leads_there(as_gm, as_klingon, campaign):
+    session = factories.make_session(campaign, "The hearing", ["Seating"], state=SessionState.IN_PLAY)
+    as_gm.post(f"{URL}sessions/{session.number}/agenda/1/done/")
+    as_gm.post(f"{URL}sessions/{session.number}/log/", {"token": "t", "text": "A toast", "told": "on"})
+    as_klingon.post(
+        f"{URL}sessions/{session.number}/dice/",
+        {"sort": "notation", "roll-notation": "1d6", "roll-token": "a"},
+    )
+    lines = {line.text: line.url for line in as_klingon.get(URL).context["latest"]}
+    assert lines == {
+        "The agenda of session 1 changed": f"{URL}sessions/1/#agenda",
+        "Session 1 has a new line in its log": f"{URL}sessions/1/#log",
+        "Dice and pools of session 1 were used": f"{URL}sessions/1/dice/",
+    }

@@ -375,7 +375,7 @@ def test_what_people_wrote_is_escaped(campaign, sat, as_gm):
 def test_the_sheet_says_that_it_is_a_draft(campaign, sat, as_gm):
     assert "These minutes have not been published" in as_gm.get(url(campaign, sat, "minutes-print")).text
     letter = as_gm.get(url(campaign, sat, "minutes-print"), {"paper": "letter"}).text
-    assert 'class="paper-letter"' in letter
+    assert 'class="paper-letter ' in letter
 
 
 @pytest.mark.parametrize("lines", [1, 300])

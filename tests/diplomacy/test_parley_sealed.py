@@ -31,8 +31,8 @@ OUTSIDE = ("anonymous", "outsider", "observer", "klingon")
 """Everybody at the rich campaign's table who is no party to the parley of the Federation and the Romulans."""
 
 
-TOKEN = re.compile(rb'name="token" value="[^"]+"')
-"""Each form is handed out under a name of its own."""
+TOKEN = re.compile(rb'name="[\w-]*token" value="[^"]+"|(?:DTSTAMP|SEQUENCE):[^\r\n]+')
+"""Each form is handed out under a name of its own, and a calendar says when it was made."""
 
 
 def plant(complaint, *, accept: bool = False) -> None:

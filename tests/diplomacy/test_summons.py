@@ -5,13 +5,13 @@ import io
 import pytest
 from django.urls import reverse
 from PIL import Image
-from pypdf import PdfReader
 
 from diplomacy.actions import complaints as actions
 from diplomacy.rules.procedure import ComplaintStage
 from khitomer import printing
 from tests.diplomacy.test_exhibits import PDF, png
 from tests.factories import NOW, make_complaint
+from tests.khitomer.sheets_drawn import read, words_of
 
 
 @pytest.fixture(autouse=True)
@@ -32,10 +32,6 @@ def filed(campaign, federation_player):
 
 def url(complaint, name):
     return reverse(name, kwargs={"campaign": complaint.campaign.slug, "number": complaint.number})
-
-
-def words(data):
-    return " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(data)).pages).split())
 
 
 @pytest.mark.parametrize("who", ["as_gm", "as_federation", "as_klingon", "as_observer"])
@@ -72,9 +68,9 @@ def test_the_pdf_is_the_paper_asked_for_and_says_the_same(filed, as_klingon, pap
     answer = as_klingon.get(url(filed, "summons-pdf"), {"paper": paper})
     assert answer["Content-Type"] == "application/pdf"
     assert answer["Content-Disposition"] == f'inline; filename="summons-1-{paper}.pdf"'
-    reader = PdfReader(io.BytesIO(answer.content))
+    reader = read(answer.content)
     assert tuple(round(float(edge)) for edge in reader.pages[0].mediabox[2:]) == size
-    text = words(answer.content)
+    text = words_of(read(answer.content))
     assert "Klingon Empire" in text
     assert "Back" not in text
     assert "Complaint No. 1" in text
@@ -113,9 +109,9 @@ def test_a_picture_is_printed_no_larger_than_paper_needs(campaign, federation_pl
     )
     filed = actions.file_complaint(complaint=draft, by=federation_player, now=NOW)
     data = as_gm.get(url(filed, "summons-pdf")).content
-    picture = next(image for page in PdfReader(io.BytesIO(data)).pages for image in page.images)
-    assert picture.image.size == (1000, 750)
-    assert len(picture.data) < 400_000
+    picture = next(image for page in read(data).pages for image in page.images)
+    assert picture.image.size == (898, 673)  # 57 mm high, at 300 to the inch
+    assert len(picture.data) < 800_000
 
 
 def test_without_pango_it_says_so_and_points_to_the_browser(filed, as_klingon, monkeypatch):
@@ -132,5 +128,5 @@ def test_without_pango_it_says_so_and_points_to_the_browser(filed, as_klingon, m
 def test_a_long_statement_runs_over_several_pages(campaign, as_gm):
     paragraph = "The convoy left the Gap under a flag of passage, and was fired upon two hours out. " * 6
     complaint = make_complaint(campaign, statement=f"{paragraph}\n\n" * 20)
-    reader = PdfReader(io.BytesIO(as_gm.get(url(complaint, "summons-pdf")).content))
+    reader = read(as_gm.get(url(complaint, "summons-pdf")).content)
     assert len(reader.pages) > 2

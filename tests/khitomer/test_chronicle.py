@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from diplomacy.models import Complaint
 from khitomer.actions import chronicle, powers, story, treaties, writers
+from khitomer.actions.archive import found_kinds
 from khitomer.errors import Refused
 from khitomer.models import (
     Activity,
@@ -118,14 +119,16 @@ def campaign(gm: User) -> Campaign:
         name="The Long Peace", slug="long-peace", starts=on("2379"), today=on("2379-03-14"), created_at=NOW
     )
     Membership.objects.create(campaign=campaign, user=gm, role=Role.GM, joined_at=NOW)
-    Entry.objects.create(campaign=campaign, slug="martok", name="Martok", kind="person", audience="all")
-    Entry.objects.create(campaign=campaign, slug="spy", name="A spy", kind="person", audience="gm")
-    base = Entry.objects.create(
-        campaign=campaign, slug="base", name="A base", kind="place", audience="powers"
-    )
+    kinds = found_kinds(campaign)
+    for slug, name, kind, audience in (
+        ("martok", "Martok", "person", "all"),
+        ("spy", "A spy", "person", "gm"),
+        ("base", "A base", "place", "powers"),
+    ):
+        Entry.objects.create(campaign=campaign, slug=slug, name=name, kind=kinds[kind], audience=audience)
     Future.objects.create(campaign=campaign, canon_key="return", on=on("2380"), title="The return")
     chronicle.apply(campaign=campaign, changes=OPENING, by=gm, why="", source="opening", now=NOW)
-    base.powers.set(campaign.powers.filter(slug="federation"))
+    campaign.entries.get(slug="base").powers.set(campaign.powers.filter(slug="federation"))
     return campaign
 
 

@@ -116,9 +116,9 @@ def test_the_timeline_asks_as_often_for_fifty_events_as_for_one(
     campaign, as_gm, as_federation, django_assert_num_queries
 ):
     def counted():
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(13):
             assert as_gm.get(url(campaign, "timeline/")).status_code == 200
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             assert as_federation.get(url(campaign, "timeline/")).status_code == 200
 
     campaign.events.all().delete()
@@ -138,7 +138,7 @@ def test_the_clocks_ask_as_often_for_fifty_as_for_one(
     for number in range(50):
         factories.make_clock(campaign, f"Clock {number}", slug=f"c{number}", audience="powers", told=[power])
         if number in (0, 49):
-            with django_assert_num_queries(8):
+            with django_assert_num_queries(9):
                 as_gm.get(url(campaign, "clocks/"))
             with django_assert_num_queries(7):
                 as_federation.get(url(campaign, "clocks/"))
@@ -149,7 +149,7 @@ def test_the_ledger_asks_as_often_for_fifty_rows_as_for_one(campaign, gm, as_gm,
     for number in range(50):
         tick(campaign, clock, 1 if number % 2 == 0 else -1, f"t{number}", gm)
         if number in (0, 49):
-            with django_assert_num_queries(8):
+            with django_assert_num_queries(9):
                 page = as_gm.get(url(campaign, "ledger/"))
     assert body(page).count('id="change-') == 50
 
@@ -224,7 +224,8 @@ def test_an_event_is_corrected_and_told_to_others(campaign, as_gm, as_federation
     factories.make_event(campaign, "Raid", slug="raid", audience="gm", canon_key="")
     as_gm.post(url(campaign, "timeline/raid/edit/"), event_post(title="The raid", audience="all"))
     assert "The raid" in body(as_federation.get(url(campaign, "timeline/raid/")))
-    assert [row.kind for row in campaign.ledger.order_by("sequence")] == ["strike event", "add event"]
+    assert {row.kind for row in campaign.ledger.all()} == {"amend"}
+    assert campaign.events.get(slug="raid").disclosures.in_force().get().power is None
 
 
 def test_an_event_is_struck_and_comes_back_by_the_ledger(campaign, as_gm):
@@ -251,7 +252,7 @@ def test_canon_is_marked_and_links_to_its_record(campaign, as_federation):
     factories.make_event(campaign, "Battle of Narendra III", slug="battle-of-narendra-iii", on=StoryDate(2344),
                          audience="all", canon_key="battle-of-narendra-iii")  # fmt: skip
     page = body(as_federation.get(url(campaign, "timeline/battle-of-narendra-iii/")))
-    assert ">canon<" in page
+    assert ">canon" in page
     assert "/accords/events/battle-of-narendra-iii/" in page
 
 
@@ -292,7 +293,7 @@ def test_which_powers_may_know_is_never_called_optional(campaign, as_gm, page):
         url(campaign, page), event_post(name="It", kind="note", size="4", filled="0", audience="powers")
     )
     assert wrong.context["form"].errors["audience"] == [
-        "Name at least one power, or choose another audience."
+        "Name at least one power or person, or choose another audience."
     ]
 
 
@@ -384,13 +385,11 @@ def test_the_ledger_is_paged_by_fifty(campaign, gm, as_gm):
     assert 'id="change-1"' in second
 
 
-def test_an_undo_asks_why_and_appends_the_inverse(campaign, gm, as_gm):
+def test_an_undo_may_say_why_and_appends_the_inverse(campaign, gm, as_gm):
     clock = factories.make_clock(campaign, "Long", slug="long", size=6, filled=1)
     tick(campaign, clock, who=gm)
     page = url(campaign, "ledger/1/undo/")
     assert as_gm.get(page).status_code == 200
-    assert as_gm.post(page, {"scope": "one", "why": ""}).status_code == 422
-    assert campaign.ledger.count() == 1
     assert as_gm.post(page, {"scope": "one", "why": "wrong clock"}).status_code == 302
     clock.refresh_from_db()
     row = campaign.ledger.get(sequence=2)
@@ -578,7 +577,7 @@ def test_a_players_clock_has_no_buttons(campaign, as_federation):
     factories.make_clock(campaign, "Open", slug="open", audience="all")
     page = body(as_federation.get(url(campaign, "clocks/")))
     assert "Open" in page
-    assert "<form" not in page.split("<main")[1]
+    assert "<form" not in page.split("<main")[1].split("</main>")[0]
 
 
 def test_what_the_gm_alone_may_know_is_told_to_no_one_else(campaign, as_gm):

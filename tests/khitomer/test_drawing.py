@@ -646,3 +646,13 @@ def test_an_open_board_renders_no_choice() -> None:
 def test_numbers_keep_their_points_whatever_the_language() -> None:
     with translation.override("de"):
         assert not re.search(r'"-?\d+,\d', draw(PAGE, **VALUES))
+
+
+def test_now_is_named_where_it_is_when_more_lies_ahead() -> None:
+    events = [timelines.Event(parse("2368"), "Signed"), timelines.Event(parse("2373"), "Back", state="ahead")]
+    ahead = timelines.timeline(events, start=parse("2293"), end=parse("2379"), now=parse("2350"))
+    assert ahead.now_x is not None and ahead.now_x < ahead.right
+    assert ahead.now_label_x < ahead.now_x < ahead.now_label_x + 100
+    assert ahead.now_label_y < ahead.now_top < min(flag.label_y for flag in ahead.flags)
+    last = timelines.timeline(events[:1], start=parse("2293"), end=parse("2379"), now=parse("2379"))
+    assert last.now_label_x > last.right

@@ -3,27 +3,20 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-from typing import TypeVar
 
 import pytest
-from django.db import connection
 
 from khitomer.actions import campaigns, chronicle
 from khitomer.errors import Refused
 from khitomer.models import Campaign, Change, Invitation, Membership, Role, User
 from khitomer.rules.changes import ChangeStanding
 from khitomer.rules.dates import StoryDate
+from tests.crowd import CROWD, together
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 NOW = datetime.datetime(2026, 5, 1, 19, 30, tzinfo=datetime.UTC)
 EMPIRE, FEDERATION = "klingon-empire", "united-federation-of-planets"
-CROWD = 8
-
-Result = TypeVar("Result")
 
 
 @pytest.fixture
@@ -34,23 +27,6 @@ def gm() -> User:
 @pytest.fixture
 def campaign(gm: User) -> Campaign:
     return campaigns.open_campaign(name="The Long Peace", starts=StoryDate(2379), by=gm, now=NOW)
-
-
-def together(act: Callable[[int], Result], times: int = CROWD) -> list[Result | Refused]:
-    """Do it from as many threads at the same moment; what each got, or how it was refused."""
-    start = Barrier(times)
-
-    def one(number: int) -> Result | Refused:
-        start.wait()
-        try:
-            return act(number)
-        except Refused as refusal:
-            return refusal
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(times) as pool:
-        return list(pool.map(one, range(times)))
 
 
 def fall(campaign: Campaign, gm: User, source: str) -> list[int]:

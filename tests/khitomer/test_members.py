@@ -101,7 +101,7 @@ class TestMembersPage:
             )
         client = signed_in(gm)
         # session, user, viewer, session in play, docket, conferences, members, invitations
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             text = client.get(url("members")).content.decode()
         assert text.count("Revoke<") == number
 

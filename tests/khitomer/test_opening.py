@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime
+import re
 from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from diplomacy.models import Conference, Seat
@@ -496,3 +498,58 @@ def test_the_conference_of_2293_abolishes_the_zone_when_it_is_enacted(gm: User) 
         now=NOW,
     )
     assert str(campaign.zones.get().abolished) == "2293"
+
+
+# What canon tells of later days
+
+
+def test_nothing_is_told_as_done_that_lies_ahead(gm: User) -> None:
+    early, late = opened(gm, "2293", name="Early"), opened(gm, "2379", name="Late")
+    empire = [each.powers.get(canon_key=EMPIRE) for each in (early, late)]
+
+    assert (
+        [bool(each.summary) for each in empire]
+        == [bool(each.summary_html) for each in empire]
+        == [False, True]
+    )
+    assert not early.territories.get(canon_key="archanis-sector").note
+    assert not early.zones.get(canon_key="klingon-neutral-zone").note
+    assert late.zones.get(canon_key="klingon-neutral-zone").note
+
+
+@pytest.mark.parametrize("year", sorted({event.date.year for event in canon.load().events}))
+def test_no_text_of_an_opening_names_a_later_year(gm: User, year: int) -> None:
+    campaign = opened(gm, str(year))
+    texts = [
+        *campaign.powers.values_list("slug", "summary"),
+        *campaign.entries.values_list("slug", "text"),
+        *campaign.territories.values_list("slug", "note"),
+        *campaign.zones.values_list("slug", "note"),
+    ]
+    later = [
+        (slug, named)
+        for slug, text in texts
+        for named in re.findall(r"\b2[0-9]{3}\b", text)
+        if int(named) > year
+    ]
+    assert not later
+
+
+def test_whom_a_later_event_brings_in_is_told_as_of_that_day(gm: User) -> None:
+    campaign = opened(gm, "2294")
+    for future in campaign.futures.filter(on__lte="2372"):
+        campaigns.enact_future(future=future, by=gm, now=NOW, token=f"f{future.pk}")
+    assert campaign.entries.get(canon_key="gowron").text == ""  # of 2372, and it goes on to 2373
+
+
+def test_what_lies_ahead_is_the_gms_to_read_as_canon(gm: User, client: Client) -> None:
+    early = opened(gm, "2293", name="Early")
+    player = person("player")
+    Membership.objects.create(campaign=early, user=player, role=Role.OBSERVER, joined_at=NOW)
+    for who, sees in ((gm, True), (player, False)):
+        client.force_login(who)
+        power = client.get(f"/c/early/powers/{EMPIRE}/").content.decode()
+        places = client.get("/c/early/territory/").content.decode()
+        entry = client.get("/c/early/archive/cardassia-prime/").content.decode()
+        assert ("Gowron" in power) is sees and ("given up in 2293" in places) is sees
+        assert ("at the price of the Accords" in entry) is sees

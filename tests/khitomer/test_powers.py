@@ -10,7 +10,7 @@ from tests.conftest import signed_in
 pytestmark = pytest.mark.django_db
 
 LIST_QUERIES = 12
-PAGE_QUERIES = 14
+PAGE_QUERIES = 15
 
 
 def url(name, **kwargs):

@@ -1,14 +1,19 @@
 """What `make run` calls: the house is made ready once, its data kept, and every obstacle said in words."""
 
 import socket
+from contextlib import nullcontext
+from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection
+from django.utils import timezone
 
 from khitomer import demo
+from khitomer.actions import bin
 from khitomer.management.commands import serve
 from khitomer.models import User
+from tests import factories
 
 
 @pytest.fixture(autouse=True)
@@ -32,6 +37,7 @@ def served(monkeypatch) -> dict[str, object]:
     monkeypatch.setattr(serve.uvicorn, "run", lambda app, **options: given.update(options, app=app))
     monkeypatch.setattr(serve.connections, "close_all", lambda: None)
     monkeypatch.setattr(serve, "check_port", lambda host, port: None)
+    monkeypatch.setattr(serve, "Courier", nullcontext)
     return given
 
 
@@ -51,6 +57,15 @@ def test_a_house_with_people_in_it_is_left_as_it_is(db, gm, called, served):
     call_command("serve")
     assert "load_demo" not in called
     assert User.objects.get() == gm
+
+
+def test_what_lay_in_a_bin_for_too_long_is_gone_at_the_start(db, campaign, gm, called, served, settings):
+    settings.DEMO_ANYWHERE = True
+    for days in (29, 31):
+        thrown = timezone.now() - timedelta(days=days)
+        bin.throw_away(thing=factories.make_entry(campaign, f"Thrown {days}"), by=gm, now=thrown)
+    call_command("serve")
+    assert [entry.name for entry in campaign.entries.all()] == ["Thrown 29"]
 
 
 def test_the_demo_can_be_left_out(db, called, served):

@@ -3,8 +3,9 @@
 Loaded by pytest before Django is set up (see pyproject.toml), so that no test can reach the data of the person who
 runs it: KHITOMER_DATA points to a folder that goes away with the run.
 
-Two markers are served here: `browser` needs Chromium, `postgres` needs DATABASE_URL to name a PostgreSQL database. A
-test whose need is missing is skipped and named in the last lines; with CI=true it fails instead.
+Four markers name a need: `browser` Chromium, `postgres` a DATABASE_URL that names a PostgreSQL database, `pdf` the Pango
+library, `looks` poppler. A test whose need is missing is skipped and named in the last lines; with CI=true it fails
+instead. `one_database` marks what reads rows and yet is the same whatever keeps them: --database-only leaves it out.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,8 @@ CHROMIUM_PLACES = (
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "django_db_serialized_rollback"}
 NO_BROWSER = "no Chromium on this machine; install it, or name one in CHROMIUM"
 NO_POSTGRES = "DATABASE_URL does not name a PostgreSQL database"
+NO_PANGO = "no Pango on this machine; install it, and WeasyPrint makes PDF files"
+NO_POPPLER = "no pdftoppm on this machine; install poppler"
 
 _scratch = Path(tempfile.mkdtemp(prefix="khitomer-test-"))
 atexit.register(shutil.rmtree, _scratch, ignore_errors=True)
@@ -63,6 +66,22 @@ def on_postgres() -> bool:
     return os.environ.get("DATABASE_URL", "").startswith(("postgres:", "postgresql:"))
 
 
+def can_print() -> bool:
+    """Say whether WeasyPrint finds what it draws with."""
+    from khitomer import printing
+
+    return printing.available()
+
+
+NEEDS: tuple[tuple[str, str, Callable[[], object]], ...] = (
+    ("browser", NO_BROWSER, chromium_path),
+    ("postgres", NO_POSTGRES, on_postgres),
+    ("pdf", NO_PANGO, can_print),
+    ("looks", NO_POPPLER, lambda: shutil.which("pdftoppm")),
+)
+"""Each marker, what is said where its need is missing, and what tells whether it is there."""
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("khitomer")
     group.addoption("--database-only", action="store_true", help="leave out tests that use no database")
@@ -80,16 +99,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    if item.get_closest_marker("browser") and chromium_path() is None:
-        _missing(NO_BROWSER)
-    if item.get_closest_marker("postgres") and not on_postgres():
-        _missing(NO_POSTGRES)
+    for marker, reason, is_there in NEEDS:
+        if item.get_closest_marker(marker) and not is_there():
+            _missing(reason)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """Name what this machine could not test, and keep the counts for tests/run.py."""
     missed = [str(report.longrepr) for report in terminalreporter.stats.get("skipped", [])]
-    missing = [reason for reason in (NO_BROWSER, NO_POSTGRES) if any(reason in text for text in missed)]
+    missing = [reason for _, reason, _ in NEEDS if any(reason in text for text in missed)]
     for reason in missing:
         count = sum(reason in text for text in missed)
         terminalreporter.write_line(f"Not tested here ({count}): {reason}.", yellow=True)
@@ -120,6 +138,8 @@ def _uses_database(item: pytest.Item) -> bool:
     # Django is imported here, not above: it must not be set up before KHITOMER_DATA is.
     from django.test import SimpleTestCase
 
+    if item.get_closest_marker("one_database"):
+        return False
     if item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(getattr(item, "fixturenames", ())):
         return True
     owner = getattr(item, "cls", None)

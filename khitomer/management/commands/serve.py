@@ -14,9 +14,14 @@ from django.contrib.staticfiles import finders
 from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection, connections
+from django.utils import timezone
 
 from khitomer import demo
+from khitomer.actions import activity
+from khitomer.actions.bin import empty_old
+from khitomer.actions.pictures import remove_strays
 from khitomer.models import User
+from khitomer.notices.courier import Courier
 
 GRACE = 5  # seconds that an open page has to finish when the server stops
 HEALTHY_WITHIN = 60  # seconds in which a worker must answer; a slow disk may need many to import all
@@ -36,6 +41,9 @@ class Command(BaseCommand):
         check_database()
         call_command("migrate", verbosity=0, interactive=False)
         call_command("clearsessions")
+        empty_old(timezone.now())
+        remove_strays(timezone.now())
+        activity.prune(timezone.now())
         self.collect()
         if not no_demo and not User.objects.exists():
             self.fill()
@@ -92,7 +100,8 @@ class Command(BaseCommand):
     def serve(self) -> None:
         """Hand over to uvicorn until it is told to stop."""
         proxied = settings.SECURE_PROXY_SSL_HEADER is not None
-        with suppress(KeyboardInterrupt):
+        # In this process, beside those that answer requests: what goes out of the house keeps nobody waiting.
+        with Courier(), suppress(KeyboardInterrupt):
             uvicorn.run(
                 "khitomer.asgi:application",
                 host=settings.HOST,

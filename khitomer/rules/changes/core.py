@@ -70,6 +70,7 @@ class Use:
 class Entry:
     """What the ledger knows of an archive entry: its fate, and who may hear of it.
 
+    `persons` are members who were told of it beside the powers, by sign-in name; no change takes it from them.
     `secret_told` are the powers that know a secret kept on it, `secret_for_all` says that everyone knows one: the entry
     cannot be closed to them.
     """
@@ -78,6 +79,7 @@ class Entry:
     fate: str = ""
     audience: Audience = "gm"
     told: tuple[str, ...] = ()
+    persons: tuple[str, ...] = ()
     secret_told: tuple[str, ...] = ()
     secret_for_all: bool = False
 
@@ -181,7 +183,7 @@ class Change(ABC):
 class Step:
     """A change made: the state after it, its words for people, and the change that would take it back.
 
-    `audience` and `told` (slugs of powers) say who may notice it at all.
+    `audience`, `told` (slugs of powers) and `persons` (sign-in names of members) say who may notice it at all.
     """
 
     change: Change
@@ -192,6 +194,7 @@ class Step:
     inverse: Change
     audience: Audience = "all"
     told: tuple[str, ...] = ()
+    persons: tuple[str, ...] = ()
 
 
 def words(most: int, *, blank: bool = False, called: str = "", **options: Any) -> Any:
@@ -212,12 +215,14 @@ def check_words(thing: Change) -> None:
             raise Impossible(f"The {called} has {len(text):,} characters", f"The limit is {most:,}")
 
 
-def check_audience(state: State, audience: Audience, told: tuple[str, ...]) -> None:
-    """Refuse powers that do not exist, and powers named where nobody in particular is told."""
+def check_audience(
+    state: State, audience: Audience, told: tuple[str, ...], persons: tuple[str, ...] = ()
+) -> None:
+    """Refuse powers that do not exist, and names where nobody in particular is told."""
     for slug in told:
         state.power(slug)
-    if told and audience != "powers":
-        raise Impossible("Powers are named, but the audience is not “named powers”")
+    if (told or persons) and audience != "powers":
+        raise Impossible("Powers or persons are named, but the audience is not “named powers or persons”")
 
 
 # Words

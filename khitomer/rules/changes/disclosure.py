@@ -84,7 +84,9 @@ class CloseEntry(Change):
                 f"By now “{entry.name}” is {audience_words(state, entry)}, which is not what the disclosure left",
                 "Choose on the entry’s own page who may see it",
             )
-        after = replace(entry, audience=self.audience, told=self.told)
+        # Persons who were told beside the powers go on knowing.
+        left: Audience = "powers" if self.audience == "gm" and entry.persons else self.audience
+        after = replace(entry, audience=left, told=self.told)
         if not _within(after, entry):
             raise Impossible(f"“{entry.name}” would be opened and not closed", "Disclose it instead")
         _check_secrets(state, after)
@@ -106,7 +108,7 @@ def audience_words(state: State, entry: Entry) -> str:
         return "open to everyone"
     if entry.audience == "gm":
         return "the GM’s alone"
-    return f"open to {', '.join(state.power(slug).name for slug in entry.told)}"
+    return f"open to {', '.join([*(state.power(slug).name for slug in entry.told), *entry.persons])}"
 
 
 def _within(inner: Entry, outer: Entry) -> bool:

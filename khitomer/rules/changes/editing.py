@@ -5,7 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import ClassVar, Literal, get_args, get_type_hints
 
-from khitomer.rules.changes.core import Change, Impossible, State, Step, clip, found, having, without
+from khitomer.rules.changes.core import (
+    Audience,
+    Change,
+    Impossible,
+    State,
+    Step,
+    clip,
+    found,
+    having,
+    without,
+)
 from khitomer.rules.changes.powers import AddPower
 from khitomer.rules.changes.story import AddClock, AddEvent
 from khitomer.rules.changes.treaties import AddProvision, AddTreaty
@@ -19,7 +29,7 @@ AMENDABLE: dict[Subject, tuple[str, ...]] = {
     "treaty": ("name", "numeral", "signed", "has_forum", "accrued_rights_survive", "summary"),
     "provision": ("title", "text"),
     "event": ("title", "text", "on", "until"),
-    "clock": ("name", "note", "size"),
+    "clock": ("name", "note", "size", "hidden"),
 }
 """The fields that may be amended, by subject. An exemption has three parts that hang together: `SetExemption`."""
 
@@ -67,6 +77,7 @@ class Amend(Change):
         changed: _Thing = replace(thing, **{self.field: value})  # type: ignore[arg-type]
         changed.check(_setting(state, self.subject, without(things, self.key)))
         before, after = value_words(old), value_words(write(value))
+        audience, told, persons = _who_may_notice(self.field, thing)
         return Step(
             change=self,
             state_after=_setting(state, self.subject, having(things, self.key, changed)),
@@ -74,8 +85,9 @@ class Amend(Change):
             after=after,
             sentence=f"{called} is now “{clip(after, 80)}”",
             inverse=replace(self, value=old, only_if=(write(value),)),
-            audience=thing.audience if isinstance(thing, AddEvent | AddClock) else "all",
-            told=thing.told if isinstance(thing, AddEvent | AddClock) else (),
+            audience=audience,
+            told=told,
+            persons=persons,
         )
 
     def differs(self, state: State) -> bool:
@@ -108,6 +120,15 @@ _PLACES: dict[Subject, str] = {
     "event": "events",
     "clock": "clocks",
 }
+
+
+def _who_may_notice(field: str, thing: _Thing) -> tuple[Audience, tuple[str, ...], tuple[str, ...]]:
+    """Who may know of an amendment: of a clock that is hidden, the GM alone learns of more than its name."""
+    if not isinstance(thing, AddEvent | AddClock):
+        return "all", (), ()
+    if isinstance(thing, AddClock) and thing.hidden and field != "name":
+        return "gm", (), ()
+    return thing.audience, thing.told, thing.persons
 
 
 def _setting(state: State, subject: Subject, things: dict[str, _Thing]) -> State:

@@ -34,7 +34,10 @@ _SETTLED: dict[FutureState, str] = {
 
 @dataclass(frozen=True, kw_only=True)
 class AddEvent(Change):
-    """Something happened, and stands in the timeline of those who may know; `told` are powers by slug."""
+    """Something happened, and stands in the timeline of those who may know.
+
+    `told` are powers by slug, `persons` members by sign-in name.
+    """
 
     kind: ClassVar[str] = "add event"
     slug: str = words(80)
@@ -43,6 +46,7 @@ class AddEvent(Change):
     text: str = words(50_000, default="")
     audience: Audience = "all"
     told: tuple[str, ...] = ()
+    persons: tuple[str, ...] = ()
     until: StoryDate | None = None
     canon_key: str = words(80, default="")
 
@@ -50,7 +54,7 @@ class AddEvent(Change):
         """Refuse an event that is not in order, takes another's slug or ends before it begins."""
         check_words(self)
         check_slug(self.slug)
-        check_audience(state, self.audience, self.told)
+        check_audience(state, self.audience, self.told, self.persons)
         if self.slug in state.events:
             raise Impossible(f"The timeline has “{self.slug}” already: {state.events[self.slug].title}")
         if self.until is not None and self.until < self.on:
@@ -70,6 +74,7 @@ class AddEvent(Change):
             inverse=StrikeEvent(slug=self.slug),
             audience=self.audience,
             told=self.told,
+            persons=self.persons,
         )
 
 
@@ -91,12 +96,17 @@ class StrikeEvent(Change):
             inverse=event,
             audience=event.audience,
             told=event.told,
+            persons=event.persons,
         )
 
 
 @dataclass(frozen=True, kw_only=True)
 class AddClock(Change):
-    """A clock starts, with so many segments, for those who may see it; `told` are powers by slug."""
+    """A clock starts, with so many segments, for those who may see it.
+
+    `told` are powers by slug, `persons` members by sign-in name. They see how far a `hidden` clock has run no more than
+    anyone but the GM does: only that it is there.
+    """
 
     kind: ClassVar[str] = "add clock"
     slug: str = words(80)
@@ -106,12 +116,14 @@ class AddClock(Change):
     note: str = words(200, default="")
     audience: Audience = "gm"
     told: tuple[str, ...] = ()
+    persons: tuple[str, ...] = ()
+    hidden: bool = False
 
     def check(self, state: State) -> None:
         """Refuse a clock that is not in order or takes another's slug."""
         check_words(self)
         check_slug(self.slug)
-        check_audience(state, self.audience, self.told)
+        check_audience(state, self.audience, self.told, self.persons)
         if not 2 <= self.size <= 12:
             raise Impossible(f"A clock cannot have {self.size} segments", "Give it from 2 to 12")
         if not 0 <= self.filled <= self.size:
@@ -130,6 +142,7 @@ class AddClock(Change):
             inverse=RemoveClock(slug=self.slug),
             audience=self.audience,
             told=self.told,
+            persons=self.persons,
         )
 
 
@@ -151,6 +164,7 @@ class RemoveClock(Change):
             inverse=clock,
             audience=clock.audience,
             told=clock.told,
+            persons=clock.persons,
         )
 
 
@@ -181,8 +195,10 @@ class TickClock(Change):
             after=f"{filled} of {clock.size}",
             sentence=f"The clock “{clock.name}” goes from {clock.filled} to {filled} of {clock.size}",
             inverse=replace(self, by=-self.by),
-            audience=clock.audience,
-            told=clock.told,
+            # That a hidden clock moved is what hiding it keeps.
+            audience="gm" if clock.hidden else clock.audience,
+            told=() if clock.hidden else clock.told,
+            persons=() if clock.hidden else clock.persons,
         )
 
 
@@ -211,6 +227,7 @@ class SetFate(Change):
             inverse=replace(self, fate=entry.fate),
             audience=entry.audience,
             told=entry.told,
+            persons=entry.persons,
         )
 
 

@@ -1,0 +1,25 @@
+"""`python manage.py deliver_notices`: sends what webhooks are to be told, where no `serve` does."""
+
+import threading
+from argparse import ArgumentParser
+from contextlib import suppress
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from khitomer.notices import courier
+
+
+class Command(BaseCommand):
+    help = "Send notices to webhooks, and letters that are due, until stopped. `serve` does so by itself."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--once", action="store_true", help="go one round, and stop")
+
+    def handle(self, *, once: bool, **options: Any) -> None:
+        if once:
+            self.stdout.write(f"{courier.go_round(timezone.now())} sent.")
+            return
+        with suppress(KeyboardInterrupt):
+            courier.rounds(threading.Event())

@@ -1,0 +1,1 @@
+"""One search over everything that a viewer may see, on two engines."""
