@@ -6,7 +6,7 @@ from tests.browser.gathering import NEXT, Gathering
 from tests.browser.playing import SECRET
 from tests.browser.preparing import FLEET, PERSON, PHONE, TABLET, TRUTH
 from tests.browser.road import Road
-from tests.browser.test_keyboard import FOCUS, enter, press, tab_to
+from tests.browser.test_keyboard import FOCUS, another_page, enter, press, tab_to
 
 KLINGON = "Klingon Empire"
 ALONE, ALL = "Told to your delegation", "Told to the table"
@@ -87,7 +87,7 @@ def test_the_hands_stay_on_the_keys(person):
     page.goto(road.at("sessions/new/"))
     tab_to(page, "Title", "input")
     page.keyboard.type("A short evening")
-    with page.expect_navigation():
+    with another_page(page):
         page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("A short evening")
     press(page, "Begin the session", "button")
@@ -113,7 +113,7 @@ def test_the_hands_stay_on_the_keys(person):
     page.keyboard.press("ArrowDown")
     here = page.evaluate(FOCUS)
     assert here["name"].startswith("Kahlest of the lower town") and here["ring"] and here["inside"]
-    with page.expect_navigation():
+    with another_page(page):
         page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Kahlest of the lower town")
 

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import PATIENCE, sign_in
 from tests.browser.evening import main, press, unfold
 from tests.browser.house import LETTER
-from tests.browser.preparing import PHONE
+from tests.browser.preparing import PHONE, field_of, for_everyone
 
 URL = "/c/live-table/"
 EVENING, DICE, HALL = "sessions/1/", "sessions/1/dice/", "conferences/ajilon/"
@@ -101,6 +101,50 @@ def test_what_is_shown_to_somebody_arrives_as_a_card_and_goes_when_it_is_taken_b
     with as_it_is(klingon):
         take_back.click()
         expect(main(klingon)).not_to_contain_text(LETTER)
+
+
+def test_what_somebody_chose_of_a_page_is_what_they_get_when_it_changes(person):
+    """The year of the map and the words of the filter hold for what comes in by itself, too."""
+    gm, romulan = person("gm"), person("romulan")
+
+    def draw(name: str) -> None:
+        gm.goto(URL + "territory/new/")
+        field_of(main(gm), "Name").fill(name)
+        field_of(main(gm), "Held by").select_option(label="Klingon Empire")
+        press(gm, "Add it")
+        expect(main(gm)).to_contain_text(name)
+
+    def write(name: str) -> None:
+        gm.goto(URL + "archive/new/")
+        field_of(main(gm), "Name").fill(name)
+        for_everyone(gm)
+        press(gm, "Write it")
+        expect(gm.get_by_role("heading", level=1)).to_have_text(name)
+
+    draw("The Ajilon sector")
+    gm.goto(URL + "map/")
+    main(gm).get_by_role("link", name="The Ajilon sector").click()
+    field_of(main(gm), "Passes to").select_option(label="United Federation of Planets")
+    field_of(main(gm), "On").fill("2379-01")
+    press(gm, "Move it")
+    expect(main(gm)).to_contain_text("The Ajilon sector")
+    open_at(romulan, "map/")
+    then = main(romulan).get_by_role("region", name="The sector map as of 2293")
+    with as_it_is(romulan):
+        main(romulan).get_by_role("slider", name="Year").fill("2293")
+        expect(then).to_be_visible()
+        draw("The Narendra sector")
+        expect(main(romulan).get_by_role("row", name="The Narendra sector")).to_be_visible()
+        expect(then).to_be_visible()
+
+    open_at(romulan, "archive/")
+    with as_it_is(romulan):
+        main(romulan).get_by_label("Name has in it").press_sequentially("korv")
+        expect(main(romulan)).to_contain_text("Nothing")
+        write("The ferry of Tranome Sar")
+        write("The Korvat relay")
+        expect(main(romulan).get_by_role("link", name="The Korvat relay")).to_be_visible()
+        expect(main(romulan)).not_to_contain_text("Tranome Sar")
 
 
 def test_a_parley_goes_on_while_the_other_side_writes(person, house):
