@@ -16,9 +16,10 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
+from khitomer.actions import activity
 from khitomer.actions.locks import lock
 from khitomer.errors import Refused
-from khitomer.models import Membership, Pack, PackState
+from khitomer.models import ActivityKind, Membership, Pack, PackState
 from khitomer.rules.press import GM, Press
 
 KEPT_FOR = timedelta(days=1)
@@ -54,7 +55,7 @@ def ask(
         mine = Pack.objects.filter(by=by, state__in=UNDER_WAY, beat_at__gt=now - SILENT)
         if mine.count() + len(wanted) > MOST_AT_ONCE:
             raise Refused("Enough packs are being made", allowed="Wait for them, or cancel them")
-        return [
+        packs = [
             Pack.objects.create(
                 campaign=by.campaign,
                 by=by,
@@ -70,6 +71,9 @@ def ask(
             )
             for each in wanted
         ]
+        for pack in packs:
+            _stir(pack, now)
+        return packs
 
 
 def rights_of(*members: Membership | None) -> str:
@@ -106,14 +110,12 @@ def finish(*, pack: Pack, data: bytes, pages: int, now: datetime) -> None:
 
 def fail(*, pack: Pack, reason: str, now: datetime) -> None:
     """It cannot be made, and why, in words for whoever asked."""
-    rows = Pack.objects.filter(pk=pack.pk, state__in=UNDER_WAY)
-    rows.update(state=PackState.FAILED, reason=reason[:300], doing="", beat_at=now)
+    _end(pack, now, state=PackState.FAILED, reason=reason[:300])
 
 
 def cancel(*, pack: Pack, now: datetime) -> bool:
     """Stop making it at the next section; gives whether it was still under way."""
-    rows = Pack.objects.filter(pk=pack.pk, state__in=UNDER_WAY)
-    return bool(rows.update(state=PackState.CANCELLED, doing="", beat_at=now))
+    return _end(pack, now, state=PackState.CANCELLED)
 
 
 def is_silent(pack: Pack, now: datetime) -> bool:
@@ -152,8 +154,25 @@ def is_out_of_date(pack: Pack, member: Membership, now: datetime) -> bool:
 
 
 def _beat(pack: Pack, now: datetime, *, expected: PackState, **changed: Any) -> None:
-    if not Pack.objects.filter(pk=pack.pk, state=expected).update(beat_at=now, **changed):
-        raise Cancelled
+    with transaction.atomic():
+        if not Pack.objects.filter(pk=pack.pk, state=expected).update(beat_at=now, **changed):
+            raise Cancelled
+        if changed:
+            _stir(pack, now)
+
+
+def _end(pack: Pack, now: datetime, **changed: Any) -> bool:
+    with transaction.atomic():
+        under_way = Pack.objects.filter(pk=pack.pk, state__in=UNDER_WAY)
+        ended = under_way.update(doing="", beat_at=now, **changed)
+        if ended:
+            _stir(pack, now)
+    return bool(ended)
+
+
+def _stir(pack: Pack, now: datetime) -> None:
+    """The pages on which whoever asked for it looks on look again."""
+    activity.record(campaign=pack.campaign, kind=ActivityKind.BOUND, now=now, persons=[pack.by])
 
 
 def _let_go(now: datetime) -> None:

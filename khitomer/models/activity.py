@@ -58,6 +58,7 @@ class ActivityKind(models.TextChoices):
     # Of these no list tells; pages that are open look again.
     FLOOR = "floor", "The sitting moved on"
     NARROWED = "narrowed", "What you may see changed"
+    BOUND = "bound", "A pack is further than it was"
 
 
 class Topic(models.TextChoices):
@@ -70,9 +71,10 @@ class Topic(models.TextChoices):
     SESSION = "session", "an evening at the table"
     TABLE = "table", "who is at the table"
     ARCHIVE = "archive", "pages proposed and taken up"
+    PACKS = "packs", "packs that are being made"
 
 
-QUIET = (ActivityKind.FLOOR, ActivityKind.NARROWED)
+QUIET = (ActivityKind.FLOOR, ActivityKind.NARROWED, ActivityKind.BOUND)
 """Kinds that open pages are told of, and no list."""
 
 _TOPICS = {
@@ -82,6 +84,7 @@ _TOPICS = {
     Topic.SESSION: "BEGUN CLOSED AGENDA LOGGED RECAPPED ROLLED POLLED",
     Topic.TABLE: "JOINED ARRIVED",
     Topic.ARCHIVE: "PROPOSED TAKEN_UP SENT_BACK",
+    Topic.PACKS: "BOUND",
 }
 _TOPIC_OF = {ActivityKind[name]: topic for topic, names in _TOPICS.items() for name in names.split()}
 

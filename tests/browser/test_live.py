@@ -103,6 +103,20 @@ def test_what_is_shown_to_somebody_arrives_as_a_card_and_goes_when_it_is_taken_b
         expect(main(klingon)).not_to_contain_text(LETTER)
 
 
+def test_a_pack_is_seen_to_grow(person):
+    """The page asks by itself only every twenty seconds: what it shows sooner, it has heard."""
+    gm = open_at(person("gm"), "packs/")
+    with as_it_is(gm):
+        asks = gm.context.new_page()
+        asks.goto(URL + HALL + "pack/")
+        press(asks, "Make the packs")
+        expect(main(asks).get_by_role("listitem").first).to_be_visible()
+        asks.close()
+        row = main(gm).get_by_role("listitem").filter(has_text="The Ajilon conference, for").last
+        expect(row).to_be_visible()
+        expect(row.get_by_role("link", name="PDF")).to_be_visible(timeout=4 * PATIENCE)
+
+
 def test_what_somebody_chose_of_a_page_is_what_they_get_when_it_changes(person):
     """The year of the map and the words of the filter hold for what comes in by itself, too."""
     gm, romulan = person("gm"), person("romulan")

@@ -16,7 +16,7 @@ from khitomer.actions import campaigns, disclosures, handouts
 from khitomer.actions import packs as actions
 from khitomer.actions.disclosures import Told
 from khitomer.errors import Refused
-from khitomer.models import Pack, PackState
+from khitomer.models import Activity, ActivityKind, Pack, PackState
 from khitomer.rules.press import Press, Sides
 from khitomer.sheets import packs
 from tests import factories
@@ -144,6 +144,26 @@ def test_it_is_cancelled_between_two_sheets(campaign, gm, as_gm, packer, monkeyp
     assert not actions.cancel(pack=pack, now=timezone.now())
 
 
+def test_each_step_is_heard_by_whoever_asked_for_it_and_listed_for_nobody(
+    campaign, klingon_player, klingon, packer
+):
+    pack = ask(campaign, klingon_player)
+    packs.make(pack)
+    rows = Activity.objects.filter(kind=ActivityKind.BOUND)
+    pack.refresh_from_db()
+    assert rows.count() == pack.of + 3  # asked for, begun, each step, and done
+    assert {tuple(row.persons.all()) for row in rows} == {(pack.by,)}
+    assert not any(row.powers.exists() or row.path or row.number for row in rows)
+    assert not Activity.objects.told().filter(kind=ActivityKind.BOUND).exists()
+
+    again = ask(campaign, klingon_player)
+    before = rows.all().count()
+    assert actions.cancel(pack=again, now=timezone.now()) and not actions.cancel(
+        pack=again, now=timezone.now()
+    )
+    assert rows.all().count() == before + 1
+
+
 def test_progress_is_told_while_it_is_made(campaign, gm, as_gm, packer, monkeypatch):
     pack, seen = ask(campaign, gm), []
     step = actions.step
@@ -151,12 +171,12 @@ def test_progress_is_told_while_it_is_made(campaign, gm, as_gm, packer, monkeypa
     def looked(*, pack, done, doing, now):
         step(pack=pack, done=done, doing=doing, now=now)
         page = as_gm.get(url("packs"), headers={"HX-Request": "true"}).content.decode()
-        seen.append(f"{done} of 5: {doing}" in page and "every 1s" in page)
+        seen.append(f"{done} of 5: {doing}" in page and "every 20s" in page)
 
     monkeypatch.setattr(actions, "step", looked)
     packs.make(pack)
     assert len(seen) == 5 and all(seen)
-    assert "every 1s" not in as_gm.get(url("packs")).content.decode()
+    assert "every 20s" not in as_gm.get(url("packs")).content.decode()
 
 
 def test_what_goes_wrong_is_said_and_no_error_page(campaign, gm, as_gm, packer, monkeypatch):
@@ -184,7 +204,7 @@ def test_one_whose_maker_fell_silent_says_so(campaign, gm, as_gm, packer):
         state=PackState.MAKING, beat_at=timezone.now() - actions.SILENT - timedelta(seconds=1)
     )
     page = as_gm.get(url("packs")).content.decode()
-    assert "The server stopped" in page and "every 1s" not in page
+    assert "The server stopped" in page and "every 20s" not in page
     assert fetched(as_gm, pack).status_code == 409
 
 
