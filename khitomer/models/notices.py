@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.db.models import Q
 
-from khitomer.models.activity import Activity, ActivityKind, Topic
+from khitomer.models.activity import QUIET, Activity, ActivityKind, Topic
 from khitomer.models.campaigns import Campaign, Membership
 from khitomer.models.powers import Power
 from khitomer.models.users import User
@@ -48,14 +48,14 @@ _APART = {
 
 
 def notice_of(kind: str) -> NoticeKind:
-    """The kind of notice that an activity of this kind is."""
+    """The kind of notice that an activity of this kind is: one that lists tell of."""
     activity = ActivityKind(kind)
     return _APART.get(activity, _OF_TOPIC[Activity(kind=activity).topic])
 
 
 def activity_of(kinds: list[str]) -> list[ActivityKind]:
     """What is recorded that belongs to these kinds of notices; what is no kind of notice adds nothing."""
-    return [kind for kind in ActivityKind if notice_of(kind) in kinds]
+    return [kind for kind in ActivityKind if kind not in QUIET and notice_of(kind) in kinds]
 
 
 class Digest(models.TextChoices):

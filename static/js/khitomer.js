@@ -56,6 +56,12 @@
       if (!drawn.closest("[hx-morph-skip]")) drawn.removeAttribute("id");
     }
   });
+  // What a page asks for by itself and does not get leaves what stands there; it asks again.
+  document.addEventListener("htmx:before:swap", (event) => {
+    const { response, sourceElement } = event.detail.ctx;
+    const byItself = /\b(every|load|live:)/.test(sourceElement?.getAttribute?.("hx-trigger") ?? "");
+    if (byItself && response?.status >= 400) event.preventDefault();
+  });
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") {
       for (const open of document.querySelectorAll(".rail details[open]")) open.open = false;

@@ -161,6 +161,23 @@ def test_what_somebody_chose_of_a_page_is_what_they_get_when_it_changes(person):
         expect(main(romulan)).not_to_contain_text("Tranome Sar")
 
 
+def test_what_a_page_asks_for_by_itself_and_does_not_get_leaves_what_stands_there(person):
+    """The floor asks every four seconds, and the count of notices at once: of a server that stumbles they show nothing."""
+    gm = person("gm")
+    for asked in ("**/notices/", "**/floor/?seen=*"):
+        gm.route(asked, lambda route: route.fulfill(status=502, body="<h1>Bad gateway</h1>"))
+    for asked in ("/notices/", "/floor/?seen="):
+        with gm.expect_response(lambda answer, asked=asked: asked in answer.url):
+            gm.goto(URL + HALL)
+    gm.wait_for_timeout(200)
+    expect(gm.locator("#notices")).to_have_text("Notices")
+    expect(gm.locator("#floor")).to_be_visible()
+    expect(gm.get_by_text("Bad gateway")).to_have_count(0)
+    gm.unroute_all()
+    with gm.expect_response(lambda answer: "/floor/?seen=" in answer.url and answer.status < 400):
+        pass  # it asks again
+
+
 def test_a_parley_goes_on_while_the_other_side_writes(person, house):
     romulan, federation = person("romulan"), person("federation", **PHONE)
     for page in (romulan, federation):
