@@ -212,7 +212,11 @@ def _hits(viewer: Viewer, keys: Sequence[tuple[str, int]], words: Sequence[str])
 
 
 def around(text: str, words: Sequence[str]) -> str:
-    """The part of a Markdown text around the first of the words, so that not all of it need be read as Markdown."""
+    """The part of a Markdown text around the first of the words, so that not all of it need be read as Markdown.
+
+    What a reader does not see, the name in `[[name|words]]`, is no place for it, and is not cut in two.
+    """
+    text = _TARGET.sub("[[", text)
     if len(text) <= 12 * EXCERPT:
         return text
     at = next((match.start() for match in _WORD.finditer(text) if _fits(match[0], words)), 0)

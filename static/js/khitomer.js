@@ -56,11 +56,50 @@
       if (!drawn.closest("[hx-morph-skip]")) drawn.removeAttribute("id");
     }
   });
-  // What a page asks for by itself and does not get leaves what stands there; it asks again.
+  // What comes back and is no part of this page, another page or the words of a server that stumbles, takes the place of
+  // nothing. It is said beside what was sent, and what was typed stays; what the page asked for by itself, it asks again.
+  const isSignIn = (address) => new URL(address).pathname === "/sign-in/";
+  const say = (source, words) => {
+    const form = source.closest("form") ?? source;
+    let line = form.parentElement?.querySelector(":scope > .not-taken");
+    if (!words) return line?.remove();
+    if (!line) {
+      line = Object.assign(document.createElement("p"), { className: "not-taken alert" });
+      line.setAttribute("role", "alert");
+      form.after(line);
+    }
+    line.textContent = words;
+  };
+  const SIGNED_OUT = "Not taken: you are signed out. Sign in in another tab, then send it again.";
+  // Whoever signs in again gets new tokens; the forms of a page that was there before take them over.
+  const withFreshTokens = async () => {
+    const answer = await fetch(location.href.split("#")[0], { cache: "no-store" });
+    if (isSignIn(answer.url)) return SIGNED_OUT;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const fresh = page.querySelector("[name=csrfmiddlewaretoken]");
+    for (const old of document.querySelectorAll("[name=csrfmiddlewaretoken]")) old.value = fresh?.value ?? old.value;
+    return "Not taken: you have signed in anew since this page was loaded. Send it again.";
+  };
+  const STUMBLES = "Not taken: the server did not answer as it should. Send it again in a moment.";
+  const whyNot = async ({ response, text }) => {
+    if (response.status >= 500) return STUMBLES;
+    if (isSignIn(response.raw.url)) return SIGNED_OUT;
+    if (response.status === 403) return withFreshTokens().catch(() => STUMBLES);
+    const page = new DOMParser().parseFromString(text, "text/html");
+    return `Not taken. ${page.querySelector("main .prose")?.textContent.trim() ?? ""}`;
+  };
   document.addEventListener("htmx:before:swap", (event) => {
-    const { response, sourceElement } = event.detail.ctx;
-    const byItself = /\b(every|load|live:)/.test(sourceElement?.getAttribute?.("hx-trigger") ?? "");
-    if (byItself && response?.status >= 400) event.preventDefault();
+    const { response, sourceElement: source, text } = event.detail.ctx;
+    if (!response || !(source instanceof Element)) return;
+    const byItself = /\b(every|load|live:)/.test(source.getAttribute("hx-trigger") ?? "");
+    const isPage = /^\s*<!doctype/i.test(text) && !source.hasAttribute("hx-select");
+    if (response.status < 500 && !isPage && !(byItself && response.status >= 400)) return;
+    event.preventDefault();
+    if (!byItself) whyNot(event.detail.ctx).then((words) => say(source, words));
+  });
+  document.addEventListener("htmx:before:request", (event) => {
+    const source = event.detail?.ctx?.sourceElement;
+    if (source instanceof Element) say(source, "");
   });
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") {

@@ -269,20 +269,27 @@
       await window.htmx.swap({ text: fresh.outerHTML, target: part, swap: "outerMorph", sourceElement: part });
     } finally {
       for (const one of [...kept, ...held]) one.removeAttribute("hx-morph-skip");
+      for (const one of held) {
+        const again = one.isConnected && one.dataset.again;
+        if (again) window.htmx.ajax("GET", again, { source: one.parentElement, target: one, swap: "outerMorph" });
+      }
       for (const form of kept) if (form.id.startsWith("kept-")) form.removeAttribute("id");
     }
     return true;
   }
   // What somebody opened on the page by hand stays open: while they are in it, while a fresh page has nothing in its
-  // place, and while it holds a form to write in that a fresh page has not.
+  // place, and while it holds a form to write in that a fresh page has not. What knows its own address (`data-again`)
+  // stays open, too, and is asked for there.
   document.addEventListener("htmx:after:swap", (event) => {
-    const target = event.detail?.ctx?.target;
+    let target = event.detail?.ctx?.target;
+    if (target instanceof Element && !target.isConnected) target = target.id && document.querySelector(`#${CSS.escape(target.id)}[data-again]`);
     if (target instanceof Element && !target.matches("[data-live], [hx-morph-skip]")) target.setAttribute("data-held", "");
   });
   const isOpen = (one, fresh) => {
     if (one.contains(document.activeElement)) return true;
     const place = one.id && fresh.querySelector(`#${CSS.escape(one.id)}`);
     if (!place) return false;
+    if (one.dataset.again && !place.dataset.again) return true;
     if (!place.childElementCount && one.childElementCount) return true;
     return [...one.querySelectorAll("form")].some((form) => form.querySelector(writes) && !twin(form, place));
   };
@@ -324,10 +331,12 @@
           form.requestSubmit(pressed);
           delete form.dataset.tried;
         } else {
-          const answer = await fetch(form.action, { method: "POST", body: new FormData(form, pressed) });
+          const to = pressed?.hasAttribute("formaction") ? pressed.formAction : form.action;
+          const answer = await fetch(to, { method: "POST", body: new FormData(form, pressed) });
+          const taken = answer.ok && new URL(answer.url).pathname !== "/sign-in/";
           unsent.delete(form);
-          note(form, answer.ok ? "Sent." : "It was not taken. Send it again to see why.");
-          if (answer.ok) form.reset();
+          note(form, taken ? "Sent." : "It was not taken. Send it again to see why.");
+          if (taken) form.reset();
         }
       }
     } catch {

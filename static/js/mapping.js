@@ -58,24 +58,35 @@
     }
   });
 
-  // Arrow keys take small steps; the place is kept once they rest.
+  // Arrow keys take small steps; the place is kept once they rest, or go on with something else.
   let waiting;
   let last = "";
+  let moved = null; // what is not kept yet
+  const rest = () => {
+    clearTimeout(waiting);
+    const { handle, x, y } = moved;
+    moved = null;
+    keep(handle, x, y);
+  };
   document.addEventListener("keydown", (event) => {
     const handle = event.target.closest?.(".map-handle");
     const step = { ArrowLeft: [-8, 0], ArrowRight: [8, 0], ArrowUp: [0, -8], ArrowDown: [0, 8] }[event.key];
     if (!handle || !step) return;
     event.preventDefault();
-    const x = within(Number(handle.dataset.nextX ?? handle.dataset.x) + step[0]);
-    const y = within(Number(handle.dataset.nextY ?? handle.dataset.y) + step[1]);
+    const { thing, nextX, nextY } = handle.dataset;
+    if (moved && moved.thing !== thing) rest();
+    const from = moved ?? { x: nextX ?? handle.dataset.x, y: nextY ?? handle.dataset.y };
+    const x = within(Number(from.x) + step[0]);
+    const y = within(Number(from.y) + step[1]);
     Object.assign(handle.dataset, { nextX: x, nextY: y });
     shift(handle, x, y);
+    moved = { handle, thing, x, y };
+    last = thing;
     clearTimeout(waiting);
-    last = handle.dataset.thing;
-    waiting = setTimeout(() => keep(handle, x, y), 600);
+    waiting = setTimeout(rest, 600);
   });
   document.addEventListener("htmx:after:swap", () => {
     if (last) document.querySelector(`.map-handle[data-thing="${CSS.escape(last)}"]`)?.focus();
-    last = "";
+    if (!moved) last = "";
   });
 })();

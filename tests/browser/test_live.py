@@ -178,6 +178,51 @@ def test_what_a_page_asks_for_by_itself_and_does_not_get_leaves_what_stands_ther
         pass  # it asks again
 
 
+def test_what_is_not_taken_is_said_beside_what_was_sent_and_nothing_typed_is_lost(person):
+    """A server that stumbles, a session that has ended, a form from before one signed in anew."""
+    page = person(None)
+    sign_in(page, "romulan")
+    open_at(page, DICE)
+    said = page.get_by_role("alert")
+    page.route("**/dice/", lambda route: route.fulfill(status=502, body="<h1>Bad gateway</h1>"))
+    write_roll(page, "7d4")
+    expect(said).to_contain_text("the server did not answer as it should")
+    page.unroute_all()
+
+    page.context.clear_cookies()
+    press(page, "Roll")
+    expect(said).to_contain_text("you are signed out")
+    other = page.context.new_page()
+    sign_in(other, "romulan")
+    expect(said).to_contain_text("you are signed out")
+    press(page, "Roll")
+    expect(said).to_contain_text("signed in anew")
+    expect(page.get_by_role("textbox", name="Dice")).to_have_value("7d4")
+    press(page, "Roll")
+    expect(page.get_by_role("list", name="The latest rolls")).to_contain_text("7d4")
+    expect(said).to_have_count(0)
+
+
+def test_whom_to_show_a_thing_to_is_chosen_while_another_goes_on(person):
+    """The buttons that somebody opened stay under their hand, and say what is so by now."""
+    gm, other = person("gm"), person("co_gm")
+    for name in ("The first clock", "The second clock"):
+        other.goto(URL + "clocks/new/")
+        field_of(main(other), "Name").fill(name)
+        press(other, "Start the clock")
+        expect(main(other)).to_contain_text(name)
+    open_at(gm, "clocks/")
+    with as_it_is(gm):
+        first = gm.get_by_role("form", name="Who knows of The first clock")
+        first.get_by_text("Show to…").click()
+        expect(first.get_by_role("button", name="Everyone", exact=True)).to_be_visible()
+        other.goto(URL + "clocks/")
+        press(other, "Tick The second clock on by one")
+        expect(main(gm).get_by_role("listitem").filter(has_text="The second clock")).to_contain_text("1 of")
+        first.get_by_role("button", name="Everyone", exact=True).click()
+        expect(first.get_by_role("button", name="Take The first clock back from Everyone")).to_be_visible()
+
+
 def test_a_parley_goes_on_while_the_other_side_writes(person, house):
     romulan, federation = person("romulan"), person("federation", **PHONE)
     for page in (romulan, federation):

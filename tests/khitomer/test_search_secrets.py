@@ -141,3 +141,17 @@ def test_to_its_readers_what_stands_in_is_the_page_and_no_secret(laid, as_klingo
         assert "secret" not in as_klingon.get(f"/c/long-peace/{path}").content.decode().lower().replace(
             "secretariat", ""
         )
+
+
+@pytest.mark.parametrize("far", [0, 3000])
+def test_an_excerpt_does_not_tell_whom_the_words_of_a_link_mean(laid, klingon_player, far):
+    """Where a long text is cut for its excerpt, the hidden name in `[[name|words]]` is no place to cut it at."""
+    factories.make_entry(laid, "Koval of Romulus", audience=Audience.GM)
+    between = "Nothing more was said. " * (far // 23)
+    text = f"In the garden [[Koval of Romulus|the informer]] waited. {between}Colonel Koval chairs the committee."
+    factories.make_entry(laid, "The garden", text=text)
+    viewer = factories.viewer_of(laid, klingon_player)
+    [hit] = search(viewer, "koval").hits
+    assert "Colonel <mark>Koval</mark>" in hit.excerpt
+    assert "Romulus" not in hit.excerpt and "[[" not in hit.excerpt
+    assert not far or "informer" not in hit.excerpt
