@@ -101,6 +101,24 @@
     const source = event.detail?.ctx?.sourceElement;
     if (source instanceof Element) say(source, "");
   });
+  // A form that is kept as one types says when it was not, and is kept as soon as it can be.
+  const keeps = document.querySelector("form[data-keeps]");
+  let unkept = false;
+  document.addEventListener("htmx:finally:request", (event) => {
+    const { sourceElement, response, text, status } = event.detail.ctx;
+    if (sourceElement !== keeps || !keeps || /AbortError/.test(status)) return;
+    unkept = !response || response.status >= 500 || /^\s*<!doctype/i.test(text);
+    if (unkept) keeps.querySelector(".saved").textContent = "Not saved yet: it will be as soon as it can.";
+  });
+  const keepNow = () => {
+    if (unkept) window.htmx.trigger(keeps, "keep");
+  };
+  if (keeps) {
+    setInterval(keepNow, 5_000);
+    window.addEventListener("online", keepNow);
+    document.addEventListener("submit", (event) => { if (event.target === keeps) unkept = false; });
+    window.addEventListener("beforeunload", (event) => { if (unkept) event.preventDefault(); });
+  }
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") {
       for (const open of document.querySelectorAll(".rail details[open]")) open.open = false;

@@ -223,6 +223,22 @@ def test_whom_to_show_a_thing_to_is_chosen_while_another_goes_on(person):
         expect(first.get_by_role("button", name="Take The first clock back from Everyone")).to_be_visible()
 
 
+def test_a_draft_that_could_not_be_kept_says_so_and_is_kept_once_it_can_be(person):
+    page = person("klingon", **PHONE)
+    page.goto(URL + "docket/file/")
+    press(page, "Begin a draft")
+    page.wait_for_url("**/drafts/**")
+    statement = field_of(main(page), "Statement")
+    saved = main(page).locator(".saved")
+    page.context.set_offline(True)
+    statement.press_sequentially("They came by night.")
+    expect(saved).to_contain_text("Not saved yet")
+    page.context.set_offline(False)
+    expect(saved).to_contain_text("Saved at")
+    page.reload()
+    expect(statement).to_have_value("They came by night.")
+
+
 def test_a_parley_goes_on_while_the_other_side_writes(person, house):
     romulan, federation = person("romulan"), person("federation", **PHONE)
     for page in (romulan, federation):
