@@ -20,8 +20,11 @@ Binned = Entry | Secret
 """What can be thrown away."""
 
 
-def throw_away(*, thing: Binned, by: User, now: datetime) -> bool:
-    """Put an entry, with all that is kept on it, or one secret into the bin; gives whether it was not there already."""
+def throw_away(*, thing: Binned, by: User, now: datetime, heard: set[disclosures.Told] | None = None) -> bool:
+    """Put an entry, with all that is kept on it, or one secret into the bin; gives whether it was not there already.
+
+    `heard`, where many are thrown away together, are the audiences whose open pages look again already.
+    """
     with transaction.atomic():
         lock(disclosures.campaign_of(thing))
         row = _again(thing)
@@ -29,6 +32,7 @@ def throw_away(*, thing: Binned, by: User, now: datetime) -> bool:
             return False
         row.deleted_at, row.deleted_by = now, by
         row.save(update_fields=["deleted_at", "deleted_by"])
+        disclosures.look_again(row, now=now, heard=heard)
         _leave_no_way(row)
     return True
 
@@ -49,6 +53,7 @@ def take_out(*, thing: Binned, by: User, now: datetime) -> None:
             disclosures.check(row, disclosures.told_of(row))
         row.deleted_at, row.deleted_by = None, None
         row.save(update_fields=["deleted_at", "deleted_by"])
+        disclosures.look_again(row, now=now)
 
 
 def delete(*, thing: Binned, by: User, now: datetime) -> None:

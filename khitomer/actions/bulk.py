@@ -90,7 +90,9 @@ def set_audience(told: Told) -> Act:
 
 
 def throw_away() -> Act:
+    heard: set[Told] = set()
+
     def act(row: Entry, by: User, now: datetime) -> None:
-        bin.throw_away(thing=row, by=by, now=now)
+        bin.throw_away(thing=row, by=by, now=now, heard=heard)
 
     return act

@@ -283,6 +283,28 @@ def keep_record(thing: Any, *, by: User | None, now: datetime, tell: bool = Fals
         )
 
 
+def look_again(thing: Thing, *, now: datetime, heard: set[Told] | None = None) -> None:
+    """Let the open pages of those who see a thing look again, for it goes into the bin or comes out of it.
+
+    Of many things in one transaction each audience hears once: `heard` are those that did.
+    """
+    told = told_of(thing)
+    if isinstance(thing, Secret):
+        told = _within(told, told_of(thing.entry))
+    if heard is not None:
+        if told in heard:
+            return
+        heard.add(told)
+    activity.record(
+        campaign=campaign_of(thing),
+        kind=ActivityKind.NARROWED,
+        now=now,
+        powers=told.powers,
+        persons=told.persons,
+        audience=told.audience,
+    )
+
+
 def known_from_start(campaign: Campaign, things: Iterable[Any], now: datetime) -> None:
     """Note, without a day or an evening, that everyone knows of these already: what a campaign opens with."""
     Disclosure.objects.bulk_create(

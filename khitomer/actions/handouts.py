@@ -152,6 +152,7 @@ def throw_away(*, handout: Handout, by: User, now: datetime) -> None:
             return
         row.deleted_at, row.deleted_by = now, by
         row.save(update_fields=["deleted_at", "deleted_by"])
+        disclosures.look_again(row, now=now)
         path = disclosures.path_of(row)
         row.campaign.activity.filter(kind=ActivityKind.DISCLOSED, path=path).delete()
 
@@ -160,4 +161,9 @@ def take_out(*, handout: Handout, by: User, now: datetime) -> None:
     """Out of the bin again, to be seen by whoever saw it before. What is not in the bin stays as it is."""
     with transaction.atomic():
         lock(handout.campaign)
-        Handout.objects.filter(pk=handout.pk).update(deleted_at=None, deleted_by=None)
+        row = Handout.objects.get(pk=handout.pk)
+        if row.deleted_at is None:
+            return
+        row.deleted_at, row.deleted_by = None, None
+        row.save(update_fields=["deleted_at", "deleted_by"])
+        disclosures.look_again(row, now=now)

@@ -5,9 +5,9 @@ import datetime
 import pytest
 from django.urls import reverse
 
-from khitomer.actions import archive, bin, chronicle, story, versions
+from khitomer.actions import archive, bin, bulk, chronicle, story, versions
 from khitomer.errors import Refused
-from khitomer.models import DAYS_IN_BIN, Activity, Audience, Disclosure, Entry, Secret
+from khitomer.models import DAYS_IN_BIN, Activity, ActivityKind, Audience, Disclosure, Entry, Secret
 from tests import factories
 from tests.factories import NOW
 
@@ -68,9 +68,9 @@ def test_those_who_were_told_find_no_way_to_it_among_the_latest(
     viewer = factories.viewer_of(campaign, klingon_player)
     assert Activity.objects.visible_to(viewer).count() == 2
     throw(disclosed, gm)
-    assert [row.path for row in Activity.objects.visible_to(viewer)] == [url("entry", entry="pardek")]
+    assert [row.path for row in Activity.objects.visible_to(viewer).told()] == [url("entry", entry="pardek")]
     throw(hush, gm)
-    assert not Activity.objects.visible_to(viewer).exists()
+    assert not Activity.objects.visible_to(viewer).told().exists()
 
 
 def test_a_secret_that_is_thrown_away_is_gone_for_those_who_knew_it(as_gm, as_klingon, pardek, hush):
@@ -105,6 +105,56 @@ def test_an_entry_may_be_closed_to_those_who_knew_a_secret_that_is_thrown_away(g
     with pytest.raises(Refused, match="not open to Klingon Empire"):
         bin.take_out(thing=hush, by=gm, now=NOW)
     assert Secret.objects.get().deleted_at
+
+
+# Pages that are open look again
+
+
+@pytest.fixture
+def hear(campaign, klingon_player, romulan_player, observer, co_gm):
+    """How often the open pages of each were told that what they may see changed."""
+
+    def heard():
+        rows = Activity.objects.filter(kind=ActivityKind.NARROWED)
+        users = {"klingon": klingon_player, "romulan": romulan_player, "observer": observer, "co-gm": co_gm}
+        viewers = {name: factories.viewer_of(campaign, user) for name, user in users.items()}
+        return {name: number for name, who in viewers.items() if (number := rows.visible_to(who).count())}
+
+    return heard
+
+
+EVERYONE = ("klingon", "romulan", "observer", "co-gm")
+
+
+@pytest.mark.parametrize("sort", ["page", "secret"])
+@pytest.mark.parametrize(
+    ("told", "who"), [("all", EVERYONE), ("powers", ("klingon", "co-gm")), ("gm", ("co-gm",))]
+)
+def test_those_who_saw_it_look_again_and_nobody_else(campaign, gm, klingon, pardek, hear, sort, told, who):
+    given = {"audience": told, "told": [klingon] if told == "powers" else []}
+    if sort == "page":
+        thing = factories.make_entry(campaign, "Plot", **given)
+    else:
+        thing = factories.make_secret(pardek, **given)
+    throw(thing, gm)
+    throw(thing, gm)
+    assert hear() == dict.fromkeys(who, 1)
+    bin.take_out(thing=thing, by=gm, now=NOW)
+    assert hear() == dict.fromkeys(who, 2)
+
+
+def test_who_knew_a_secret_of_a_page_that_they_no_longer_see_hears_nothing(
+    campaign, gm, klingon, romulan, hear
+):
+    entry = factories.make_entry(campaign, "Plot", told=[romulan])
+    throw(factories.make_secret(entry, told=[klingon, romulan]), gm)
+    assert hear() == {"romulan": 1, "co-gm": 1}
+
+
+def test_of_many_thrown_away_each_audience_hears_once(campaign, gm, klingon, hear):
+    rows = [factories.make_entry(campaign, told=told) for told in ((), (), [klingon], [klingon])]
+    bulk.to_many(campaign=campaign, entries=[row.pk for row in rows], act=bulk.throw_away(), by=gm, now=NOW)
+    assert hear() == {"klingon": 2, "romulan": 1, "observer": 1, "co-gm": 2}
 
 
 # The bin itself

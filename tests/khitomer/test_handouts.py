@@ -268,6 +268,23 @@ def test_taken_out_it_is_seen_by_whoever_saw_it(
     assert "Intercept" not in page(as_romulan, "handouts")
 
 
+def test_open_pages_of_those_who_saw_it_look_again(
+    campaign, intercept, klingon, gm, klingon_player, romulan_player
+):
+    def heard():
+        rows = Activity.objects.filter(kind=ActivityKind.NARROWED)
+        viewers = [factories.viewer_of(campaign, user) for user in (gm, klingon_player, romulan_player)]
+        return [rows.visible_to(viewer).count() for viewer in viewers]
+
+    show(intercept, gm, klingon)
+    for _ in range(2):
+        actions.throw_away(handout=intercept, by=gm, now=factories.NOW)
+    assert heard() == [1, 1, 0]
+    for _ in range(2):
+        actions.take_out(handout=intercept, by=gm, now=factories.NOW)
+    assert heard() == [2, 2, 0]
+
+
 def test_the_bin_is_emptied_of_what_is_past_keeping(
     campaign, intercept, gm, django_capture_on_commit_callbacks
 ):
