@@ -95,8 +95,9 @@ def approve(
     """Put the page into the archive under this name, for an audience that covers its author; or write the page anew
     that it rewrites, for the audience that the page has.
 
-    `read` is the text as the GM read it, and `began` what the page to be rewritten was then. `Refused` when the
-    proposal was answered or changed meanwhile, when the name is taken, and when the author is left out.
+    `read` is the text as the GM read it, and `began` what the page to be rewritten was then, or what stood in there
+    for its author. `Refused` when the proposal was answered or changed meanwhile, when the name is taken, and when the
+    author is left out.
     """
     with transaction.atomic():
         campaign = lock(proposal.campaign)
@@ -183,6 +184,7 @@ def _rewrite(row: Proposal, name: str, began: str, by: User, now: datetime) -> E
             persons=told.persons,
             false=instead.false,
             stands_in=True,
+            began=began,
             by=by,
             now=now,
         )

@@ -108,10 +108,10 @@ def _written_at(thing: Kept) -> datetime:
 
 
 def began(thing: Kept) -> str:
-    """What a form about this thing begins from: its version, and whom it is told to."""
+    """What a form about this thing begins from: which it is, its version, and whom it is told to."""
     told = told_of(thing)
     named = [sorted(each.pk for each in rows) for rows in (told.powers, told.persons)]
-    return f"{thing.revision} {told.audience.value} {named[0]} {named[1]}"
+    return f"{thing._meta.model_name} {thing.pk} {thing.revision} {told.audience.value} {named[0]} {named[1]}"
 
 
 def unchanged(thing: Kept, since: str) -> None:

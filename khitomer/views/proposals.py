@@ -171,7 +171,8 @@ def approval(request: Request, found: Proposal, data: Any = None) -> Any:
 
 
 def began(found: Proposal) -> str:
-    return versions.began(found.entry) if found.entry else ""
+    """What the GM compares it with: the page, or what its author reads there instead."""
+    return versions.began(actions.text_read(found)[1] or found.entry) if found.entry else ""
 
 
 def proposal_page(

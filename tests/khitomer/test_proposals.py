@@ -314,6 +314,50 @@ def test_a_rewriting_of_what_the_gm_wrote_anew_meanwhile_is_shown_again(gm, as_g
     assert (own_page.text, own_page.revision) == ("Mine.", 3)
 
 
+@pytest.mark.parametrize("stood", [True, False])
+def test_what_another_gm_wrote_meanwhile_for_its_author_to_read_is_not_lost(
+    co_gm, as_gm, own_page, author, klingon, stood
+):
+    """Also where they read the page's own text until then."""
+
+    def stand_in(text):
+        return factories.make_secret(own_page, text, audience=Audience.ALL, stands_in=True)
+
+    if stood:
+        secret = stand_in("What they believed.")
+    row = proposals.propose(by=author, kind="note", name="My ship", text="Mine.", entry=own_page, now=NOW)
+    form = as_gm.get(url("proposal", token=row.token)).context["approve"]
+    given = {name: form[name].value() for name in form.fields}
+    if stood:
+        written = {
+            "audience": Audience.POWERS,
+            "powers": [klingon],
+            "stands_in": True,
+            "by": co_gm,
+            "now": NOW,
+        }
+        archive.edit_secret(secret=secret, text="Theirs.", **written)
+    else:
+        secret = stand_in("Theirs.")
+    answer = as_gm.post(url("proposal-approve", token=row.token), given)
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "written anew meanwhile" in page
+    assert "(struck: </span>Theirs" in page and "(put in: </span>Mine" in page
+    secret.refresh_from_db()
+    assert secret.text == "Theirs."
+    given["began"] = answer.context["approve"]["began"].value()
+    assert as_gm.post(url("proposal-approve", token=row.token), given).status_code == 302
+    secret.refresh_from_db()
+    own_page.refresh_from_db()
+    assert (secret.text, secret.audience, own_page.text) == (
+        "Mine.",
+        Audience.POWERS if stood else Audience.ALL,
+        "A bird of prey.",
+    )
+    assert "Theirs." in [version.content["text"] for version in secret.versions.all()]
+
+
 def test_a_page_in_the_bin_is_not_rewritten(gm, as_klingon, as_gm, own_page, author):
     row = proposals.propose(by=author, kind="note", name="My ship", text="Mine.", entry=own_page, now=NOW)
     bin.throw_away(thing=own_page, by=gm, now=NOW)
