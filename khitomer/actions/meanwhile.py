@@ -27,7 +27,12 @@ def began(row: Model, *names: str) -> str:
     """What a form about these fields of a row begins from; of a relation to many, the rows that it names."""
     values = [getattr(row, name) for name in names]
     kept = [sorted(value.values_list("pk", flat=True)) if is_many(value) else value for value in values]
-    return hashlib.sha256(repr(kept).encode()).hexdigest()[:32]
+    return digest(kept)
+
+
+def digest(values: list[Any]) -> str:
+    """What tells these values from others, and does not say what they are."""
+    return hashlib.sha256(repr(values).encode()).hexdigest()[:32]
 
 
 def unchanged(row: Model, since: str, *names: str, now: Mapping[str, Any] | None = None) -> None:

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from khitomer.access import Request, gm_required
 from khitomer.actions import bulk as actions
+from khitomer.actions import meanwhile
 from khitomer.errors import Refused
 from khitomer.forms import refuse
 from khitomer.forms.bulk import BulkFilter, BulkForm, Deed
@@ -27,9 +28,10 @@ def archive_bulk(request: Request) -> HttpResponse:
     campaign, entries = viewer.campaign, viewer.campaign.entries.visible_to(viewer)
     filtered = BulkFilter(request.GET, campaign=campaign)
     listed = filtered.of(entries)
+    keys = sorted(listed.values_list("pk", flat=True))
     form = BulkForm(sent(request), campaign=campaign, entries=entries)
-    ticked, refusals = ticks(request, listed, entries), []
-    if request.method == "POST" and form.is_valid() and something_is(ticked, form):
+    ticked, refusals = ticks(request, keys, entries), []
+    if request.method == "POST" and chosen_well(request, keys, ticked, form):
         try:
             return done(request, form, ticked)
         except actions.SomeRefused as some:
@@ -38,21 +40,26 @@ def archive_bulk(request: Request) -> HttpResponse:
         except Refused as refused:
             refuse(form, refused)
     context = page_of(request, listed, filtered) | {"form": form, "ticked": ticked, "refusals": refusals}
+    context["listed"] = meanwhile.digest(keys)
     return render(request, "khitomer/archive/bulk-page.html", context, status=422 if form.is_bound else 200)
 
 
-def ticks(request: Request, listed: Any, entries: Any) -> set[int]:
+def ticks(request: Request, listed: list[int], entries: Any) -> set[int]:
     """The keys of what was chosen: all that the filter lets through, or those ticked."""
     if request.POST.get("everything"):
-        return set(listed.values_list("pk", flat=True))
+        return set(listed)
     keys = {key for each in request.POST.getlist("entry")[:1000] if (key := as_key(each))}
     return set(entries.filter(pk__in=keys).values_list("pk", flat=True)) if keys else set()
 
 
-def something_is(ticked: set[int], form: BulkForm) -> bool:
-    if not ticked:
+def chosen_well(request: Request, listed: list[int], ticked: set[int], form: BulkForm) -> bool:
+    """Whether the form will do. All of a list is done as the GM saw it, without what came under the filter since."""
+    if request.POST.get("everything") and request.POST.get("listed") != meanwhile.digest(listed):
+        pages = f"{len(listed)} page{'' if len(listed) == 1 else 's'}"
+        form.add_error(None, f"The list is another meanwhile, of {pages}: look at it, then press again.")
+    elif form.is_valid() and not ticked:
         form.add_error(None, "No page is chosen: tick some of the list, or all of it.")
-    return bool(ticked)
+    return form.is_valid()
 
 
 def done(request: Request, form: BulkForm, ticked: set[int]) -> HttpResponse:

@@ -22,6 +22,12 @@ def ticks(entries, **given):
     return {"token": "t", "audience": "gm", "entry": [entry.pk for entry in entries], **given}
 
 
+def all_of(client, asked, **given):
+    """A post of all that the filter lets through, from the page as it stands now."""
+    listed = client.get(url("archive-bulk") + asked).context["listed"]
+    return {"token": "t", "audience": "gm", "everything": "yes", "listed": listed, **given}
+
+
 def again(entries):
     return [Entry.objects.get(pk=entry.pk) for entry in entries]
 
@@ -90,11 +96,49 @@ def test_all_of_a_filter_is_all_of_it_and_no_more(campaign, as_gm, three):
     for n in range(60):
         factories.make_entry(campaign, f"Ship {n}", kind="vessel")
     thrown = factories.make_entry(campaign, "Ship of old", kind="vessel", deleted_at=NOW)
-    given = {"token": "t", "do": "tag", "tag": "fleet", "everything": "yes"}
+    given = all_of(as_gm, "?kind=vessel&q=ship", do="tag", tag="fleet")
     answer = as_gm.post(url("archive-bulk") + "?kind=vessel&q=ship", given)
     assert answer.url == url("archive-bulk") + "?kind=vessel&q=ship"
     assert campaign.tags.get().entries.count() == 60
     assert not thrown.tags.exists()
+
+
+@pytest.mark.parametrize("come", [True, False])
+def test_what_came_under_the_filter_meanwhile_is_not_done_unseen(campaign, as_gm, three, come):
+    """A page that another GM gave the tag, or one for another: the number stays, and it is another list."""
+    for row in three:
+        row.tags.add(labels.tag_named(campaign, "fleet"))
+    plot = factories.make_entry(campaign, "Plot", audience=Audience.GM)
+    asked = "?tag=fleet"
+    given = all_of(as_gm, asked, do="audience", audience="all")
+    plot.tags.add(labels.tag_named(campaign, "fleet"))
+    if not come:
+        three[0].tags.clear()
+    number = 4 if come else 3
+    for wrong in ({}, {"do": ""}, {"listed": ""}):
+        answer = as_gm.post(url("archive-bulk") + asked, given | wrong)
+        assert answer.status_code == 422
+        page = answer.content.decode()
+        assert f"The list is another meanwhile, of {number} pages" in page
+        assert f'value="yes" checked> All {number} of this choice' in page
+    assert again([plot])[0].audience == Audience.GM
+    assert answer.context["form"]["do"].value() == "audience"
+    given["listed"] = answer.context["listed"]
+    assert as_gm.post(url("archive-bulk") + asked, given).status_code == 302
+    assert again([plot])[0].audience == Audience.ALL
+
+
+def test_of_a_list_that_is_empty_meanwhile_nothing_is_done(as_gm, three):
+    given = all_of(as_gm, "?kind=note", do="bin")
+    Entry.objects.update(deleted_at=NOW)
+    page = as_gm.post(url("archive-bulk") + "?kind=note", given).content.decode()
+    assert "The list is another meanwhile, of 0 pages" in page and "No page is like that" in page
+
+
+def test_those_ticked_are_done_whatever_else_came_under_the_filter(campaign, as_gm, three):
+    given = ticks(three[:1], do="bin", listed=all_of(as_gm, "")["listed"])
+    factories.make_entry(campaign, "Plot")
+    assert as_gm.post(url("archive-bulk"), given).url == url("bin")
 
 
 @pytest.mark.parametrize(
@@ -163,7 +207,7 @@ def test_the_page_takes_the_same_queries_for_any_number(
 ):
     for n in range(number):
         factories.make_entry(campaign, f"Page {n}", told=[klingon])
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         as_gm.get(url("archive-bulk"))
 
 
