@@ -86,7 +86,7 @@ def open_vote(*, motion: Motion, by: User, now: datetime, mode: str = "", reason
             second=again,
             **opening.drawn_in_words(motion),
         )
-        tell(ActivityKind.VOTE_OPENED, motion, now)
+        tell(ActivityKind.VOTE_OPENED, motion, now, by=by)
     return motion
 
 
@@ -148,7 +148,7 @@ def close(*, motion: Motion, by: User, now: datetime) -> Motion:
         if motion.closed_at is None:
             demand(MotionStep.CLOSE_VOTE, motion, by)
             _settle(motion, records.count(motion), by=by, now=now)
-            tell(ActivityKind.VOTE_CLOSED, motion, now)
+            tell(ActivityKind.VOTE_CLOSED, motion, now, by=by)
     return motion
 
 
@@ -160,7 +160,7 @@ def casting(*, motion: Motion, choice: str, by: User, now: datetime) -> Motion:
         demand(MotionStep.CASTING_VOTE, motion, by)
         motion.casting = given.value
         _settle(motion, records.count(motion, casting=given), by=by, now=now)
-        tell(ActivityKind.VOTE_CLOSED, motion, now)
+        tell(ActivityKind.VOTE_CLOSED, motion, now, by=by)
     return motion
 
 

@@ -84,14 +84,13 @@ def file_complaint(*, complaint: Complaint, by: User, now: datetime) -> Complain
         draft.returned_because = ""
         if Feature.PARLEY in records.charter_of(draft).features:
             move(draft, ComplaintStage.FILED)
-            tell(
-                draft, ActivityKind.FILED, now, power=draft.complainant, powers=[draft.complainant]
-            )  # nobody else knows of it yet
+            own = draft.complainant  # nobody else knows of it yet
+            tell(draft, ActivityKind.FILED, now, power=own, powers=[own], by=by)
         else:
             draft.number = draft.number or next_number(campaign)
             move(draft, ComplaintStage.RULING)
             compute(draft, now)
-            tell(draft, ActivityKind.FILED, now, power=draft.complainant)
+            tell(draft, ActivityKind.FILED, now, power=draft.complainant, by=by)
     return draft
 
 
@@ -134,7 +133,7 @@ def admit(*, complaint: Complaint, admitted: bool, reason: str, by: User, now: d
         if not admitted:
             _leave_agenda(row)
         move(row, ComplaintStage.ADMITTED if admitted else ComplaintStage.INADMISSIBLE)
-        tell(row, ActivityKind.RULED, now)
+        tell(row, ActivityKind.RULED, now, by=by)
     return row
 
 
@@ -152,7 +151,7 @@ def return_complaint(*, complaint: Complaint, reason: str, by: User, now: dateti
         # What was told of it led to its page, which is its delegation's alone again.
         if row.number is not None:
             row.campaign.activity.filter(path=path_of(row)).update(path="")
-        tell(row, ActivityKind.RETURNED, now, power=row.complainant, powers=[row.complainant])
+        tell(row, ActivityKind.RETURNED, now, power=row.complainant, powers=[row.complainant], by=by)
     return row
 
 
@@ -170,9 +169,9 @@ def withdraw(*, complaint: Complaint, by: User, now: datetime, reason: str = "")
         _leave_agenda(row)
         move(row, ComplaintStage.WITHDRAWN)
         if step.overrule:
-            tell(row, ActivityKind.TAKEN_BACK, now)
+            tell(row, ActivityKind.TAKEN_BACK, now, by=by)
         else:
-            tell(row, ActivityKind.WITHDRAWN, now, power=row.complainant)
+            tell(row, ActivityKind.WITHDRAWN, now, power=row.complainant, by=by)
     return row
 
 
@@ -195,7 +194,7 @@ def schedule(*, complaint: Complaint, conference: Conference, by: User, now: dat
         last = meeting.hearings.aggregate(last=Max("position"))["last"] or 0
         hearing = Hearing.objects.create(conference=meeting, complaint=row, position=last + 1)
         move(row, ComplaintStage.SCHEDULED)
-        tell(row, ActivityKind.SCHEDULED, now)
+        tell(row, ActivityKind.SCHEDULED, now, by=by)
     return hearing
 
 

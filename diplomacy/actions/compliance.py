@@ -61,7 +61,7 @@ def report(*, obligation: Obligation, text: str, by: User, now: datetime) -> Obl
         check_unquoted(row.power, [("text", said)])
         row.report, row.reported_on = said, held.campaign.today
         _put(row, ObligationState.REPORTED)
-        _tell(ActivityKind.REPORTED, held, now, power=row.power)
+        _tell(ActivityKind.REPORTED, held, now, power=row.power, by=by)
     return row
 
 
@@ -93,7 +93,7 @@ def dispute(*, obligation: Obligation, reason: str, by: User, now: datetime) -> 
         complaint = held.complaint
         if complaint and complaint.stage == ComplaintStage.COMPLIANCE:
             _move(complaint, ComplaintStage.DISPUTED)
-        _tell(ActivityKind.DISPUTED, held, now, power=owed_to(row)[0])
+        _tell(ActivityKind.DISPUTED, held, now, power=owed_to(row)[0], by=by)
     return row
 
 
@@ -117,7 +117,7 @@ def find(*, obligation: Obligation, met: bool, reason: str = "", by: User, now: 
             _put(row, ObligationState.UNMET)
             if held.complaint and held.complaint.stage == ComplaintStage.DISPUTED:
                 _move(held.complaint, ComplaintStage.NON_COMPLIANT)
-            _tell(ActivityKind.REVIEWED if held.complaint else ActivityKind.STATE, held, now)
+            _tell(ActivityKind.REVIEWED if held.complaint else ActivityKind.STATE, held, now, by=by)
     return row
 
 
@@ -174,7 +174,7 @@ def review(*, complaint: Complaint, complied: bool, reason: str, by: User, now: 
             disputed = _owed(row).filter(state=ObligationState.DISPUTED).values_list("pk", flat=True)
             Obligation.objects.filter(pk__in=list(disputed)).update(state=ObligationState.UNMET, review=given)
             _move(row, ComplaintStage.NON_COMPLIANT)
-            _record(row, ActivityKind.REVIEWED, now)
+            _record(row, ActivityKind.REVIEWED, now, by=by)
     return row
 
 
@@ -324,7 +324,7 @@ def _meet(held: _Held, by: User, now: datetime) -> None:
             return
         if complaint.stage == ComplaintStage.DISPUTED and ObligationState.DISPUTED not in left:
             _move(complaint, ComplaintStage.COMPLIANCE)
-    _tell(ActivityKind.REVIEWED if complaint else ActivityKind.STATE, held, now)
+    _tell(ActivityKind.REVIEWED if complaint else ActivityKind.STATE, held, now, by=by)
 
 
 def _meet_all(complaint: Complaint, reason: str) -> None:
@@ -342,7 +342,7 @@ def _comply(complaint: Complaint, by: User, now: datetime) -> None:
     """The complaint is complied with, and what was authorised against it ends in the same stroke."""
     _lift_all(complaint, by, now)
     _move(complaint, ComplaintStage.COMPLIED)
-    _record(complaint, ActivityKind.COMPLIED, now)
+    _record(complaint, ActivityKind.COMPLIED, now, by=by)
 
 
 def _lift_all(complaint: Complaint, by: User, now: datetime) -> None:
@@ -364,7 +364,7 @@ def _lift_all(complaint: Complaint, by: User, now: datetime) -> None:
         each.lifted_at = now
         each.save(update_fields=["undone_at", "lifted_at"])
     if found:
-        _record(complaint, ActivityKind.LIFTED, now)
+        _record(complaint, ActivityKind.LIFTED, now, by=by)
 
 
 def _move(complaint: Complaint, stage: ComplaintStage) -> None:
@@ -372,7 +372,7 @@ def _move(complaint: Complaint, stage: ComplaintStage) -> None:
     complaint.save(update_fields=["stage"])
 
 
-def _tell(kind: ActivityKind, held: _Held, now: datetime, *, power: Power | None = None) -> None:
+def _tell(kind: ActivityKind, held: _Held, now: datetime, *, power: Power | None = None, by: User) -> None:
     row = held.obligation
     slug = held.campaign.slug
     if row.resolution:
@@ -385,13 +385,19 @@ def _tell(kind: ActivityKind, held: _Held, now: datetime, *, power: Power | None
         now=now,
         number=held.complaint.number if held.complaint else None,
         power=power,
+        by=by,
         path=path,
     )
 
 
-def _record(complaint: Complaint, kind: ActivityKind, now: datetime) -> None:
+def _record(complaint: Complaint, kind: ActivityKind, now: datetime, *, by: User | None = None) -> None:
     activity.record(
-        campaign=complaint.campaign, kind=kind, now=now, number=complaint.number, path=_path(complaint)
+        campaign=complaint.campaign,
+        kind=kind,
+        now=now,
+        number=complaint.number,
+        by=by,
+        path=_path(complaint),
     )
 
 

@@ -81,7 +81,7 @@ def note(kind: MinuteKind, resolution: Resolution, now: datetime, *, reason: str
     )
 
 
-def tell(kind: ActivityKind, resolution: Resolution, now: datetime) -> None:
+def tell(kind: ActivityKind, resolution: Resolution, now: datetime, *, by: User) -> None:
     """One row of activity that leads to the resolution."""
     campaign = resolution.campaign
     activity.record(
@@ -89,6 +89,7 @@ def tell(kind: ActivityKind, resolution: Resolution, now: datetime) -> None:
         kind=kind,
         now=now,
         number=resolution.number,
+        by=by,
         path=reverse("resolution", kwargs={"campaign": campaign.slug, "number": resolution.number}),
     )
 

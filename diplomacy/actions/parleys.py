@@ -68,7 +68,7 @@ def say(*, complaint: Complaint, power: Power, text: str, by: User, now: datetim
             on=row.campaign.today,
         )
         _answer(row, power)
-        _tell(row, now, power)
+        _tell(row, now, power, by=by)
     return message
 
 
@@ -84,7 +84,7 @@ def note_meeting(*, complaint: Complaint, text: str, by: User, now: datetime) ->
         message = Message.objects.create(
             complaint=row, text=line, text_html=html, by=by, at=now, on=row.campaign.today
         )
-        _tell(row, now, None)
+        _tell(row, now, None, by=by)
     return message
 
 
@@ -141,7 +141,7 @@ def make_offer(
         if earlier is not None:
             _end(earlier, OfferState.COUNTERED)
         _answer(row, power)
-        _tell(row, now, power)
+        _tell(row, now, power, by=by)
     return offer
 
 
@@ -170,7 +170,7 @@ def accept(*, offer: Offer, power: Power, by: User, now: datetime) -> Offer:
         if accepted.issuperset(party.pk for party in row.parties):
             _settle(row, found, campaign, now)
         else:
-            _tell(row, now, power)
+            _tell(row, now, power, by=by)
     return found
 
 
@@ -189,7 +189,7 @@ def refuse(*, offer: Offer, power: Power, by: User, now: datetime) -> Offer:
         take(row, ComplaintStep.PARLEY, by)
         _end(found, OfferState.REFUSED)
         _answer(row, power)
-        _tell(row, now, power)
+        _tell(row, now, power, by=by)
     return found
 
 
@@ -205,7 +205,7 @@ def take_back(*, offer: Offer, by: User, now: datetime) -> Offer:
         _check_stands(row, found, campaign.today)
         take(row, ComplaintStep.PARLEY, by)
         _end(found, OfferState.TAKEN_BACK)
-        _tell(row, now, found.power)
+        _tell(row, now, found.power, by=by)
     return found
 
 
@@ -328,7 +328,7 @@ def _checked_effects(
     return [rules.to_json(effect) for effect in read]
 
 
-def _tell(row: Complaint, now: datetime, power: Power | None) -> None:
+def _tell(row: Complaint, now: datetime, power: Power | None, *, by: User) -> None:
     """The parties, and nobody else, notice that there is something to read."""
     activity.record(
         campaign=row.campaign,
@@ -336,6 +336,7 @@ def _tell(row: Complaint, now: datetime, power: Power | None) -> None:
         now=now,
         number=row.number,
         power=power,
+        by=by,
         path=reverse("parley", kwargs={"campaign": row.campaign.slug, "number": row.number}),
         powers=row.parties,
     )

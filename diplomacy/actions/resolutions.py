@@ -104,7 +104,7 @@ def enact(*, resolution: Resolution, by: User, now: datetime) -> Resolution:
         resolution.save(update_fields=["enacted_at", "enacted_by"])
         compliance.oversee(resolution, by)
         in_force.note(MinuteKind.ENACTED, resolution, now)
-        in_force.tell(ActivityKind.ENACTED, resolution, now)
+        in_force.tell(ActivityKind.ENACTED, resolution, now, by=by)
     return resolution
 
 
@@ -129,7 +129,7 @@ def undo(*, resolution: Resolution, why: str, by: User, now: datetime) -> Resolu
         resolution.save(update_fields=["undone_at"])
         compliance.after_taking_back(resolution)
         in_force.note(MinuteKind.UNDONE, resolution, now, reason=reason)
-        in_force.tell(ActivityKind.UNDONE, resolution, now)
+        in_force.tell(ActivityKind.UNDONE, resolution, now, by=by)
     return resolution
 
 
@@ -212,7 +212,7 @@ def _repeal(resolution: Resolution, by: User, now: datetime) -> None:
     repealed.save(update_fields=["undone_at", "repealed_by"])
     compliance.after_taking_back(repealed)
     in_force.note(MinuteKind.UNDONE, repealed, now, reason=why)
-    in_force.tell(ActivityKind.REPEALED, repealed, now)
+    in_force.tell(ActivityKind.REPEALED, repealed, now, by=by)
 
 
 def _lay_obligations(

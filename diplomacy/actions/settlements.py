@@ -63,7 +63,7 @@ def give_effect(*, offer: Offer, by: User, now: datetime) -> Offer:
         _lay_obligations(campaign, found)
         found.enacted_at = now
         found.save(update_fields=["enacted_at"])
-        _tell(ActivityKind.TERMS_MADE, campaign, found, now)
+        _tell(ActivityKind.TERMS_MADE, campaign, found, now, by=by)
     return found
 
 
@@ -89,7 +89,7 @@ def undo(*, offer: Offer, why: str, by: User, now: datetime) -> Offer:
         found.obligations.outstanding().update(state=ObligationState.VOID)
         found.undone_at = now
         found.save(update_fields=["undone_at"])
-        _tell(ActivityKind.TERMS_UNDONE, campaign, found, now)
+        _tell(ActivityKind.TERMS_UNDONE, campaign, found, now, by=by)
     return found
 
 
@@ -126,7 +126,7 @@ def _lay_obligations(campaign: Campaign, offer: Offer) -> None:
     )
 
 
-def _tell(kind: ActivityKind, campaign: Campaign, offer: Offer, now: datetime) -> None:
+def _tell(kind: ActivityKind, campaign: Campaign, offer: Offer, now: datetime, *, by: User) -> None:
     number = offer.complaint.number
     path = reverse("complaint", kwargs={"campaign": campaign.slug, "number": number})
-    activity.record(campaign=campaign, kind=kind, now=now, number=number, path=path)
+    activity.record(campaign=campaign, kind=kind, now=now, number=number, by=by, path=path)

@@ -37,18 +37,18 @@ def open_sitting(*, conference: Conference, by: User, now: datetime) -> Conferen
     """Open the sitting, or take up again one that was suspended or closed. Open already, it stays so."""
     with transaction.atomic():
         conference = hold_as_chair(conference, by)
-        opened(conference, now)
+        opened(conference, now, by=by)
     return conference
 
 
-def opened(conference: Conference, now: datetime) -> None:
+def opened(conference: Conference, now: datetime, *, by: User | None = None) -> None:
     """Write that the sitting is open. The conference's row is held, and whoever asked has been asked who they are."""
     if conference.stage == ConferenceStage.OPEN:
         return
     before, conference.stage = conference.stage, ConferenceStage.OPEN.value
     conference.save(update_fields=["stage"])
     minutes.note(conference=conference, kind=MinuteKind.OPENED, now=now, after=before)
-    _tell(conference, ActivityKind.SITTING, now)
+    _tell(conference, ActivityKind.SITTING, now, by=by)
 
 
 def suspend_sitting(*, conference: Conference, by: User, now: datetime) -> Conference:
@@ -83,11 +83,13 @@ def close_sitting(*, conference: Conference, by: User, now: datetime) -> Confere
         if conference.stage == ConferenceStage.CLOSED:
             return conference
         _check_no_vote(conference)
-        closed(conference, now)
+        closed(conference, now, by=by)
     return conference
 
 
-def closed(conference: Conference, now: datetime, *, motion: Motion | None = None) -> None:
+def closed(
+    conference: Conference, now: datetime, *, motion: Motion | None = None, by: User | None = None
+) -> None:
     """Write it: who speaks is thanked, who waits is struck off the list, the clock is put out, nothing is in hand.
 
     The conference's row is held; `motion` is the procedural motion that decided it.
@@ -99,7 +101,7 @@ def closed(conference: Conference, now: datetime, *, motion: Motion | None = Non
     put_out(conference)
     set_floor(conference=conference)
     minutes.note(conference=conference, kind=MinuteKind.CLOSED, now=now, motion=motion)
-    _tell(conference, ActivityKind.ADJOURNED, now)
+    _tell(conference, ActivityKind.ADJOURNED, now, by=by)
 
 
 def _check_no_vote(conference: Conference) -> None:
@@ -227,8 +229,8 @@ def heard(
     return row
 
 
-def _tell(conference: Conference, kind: ActivityKind, now: datetime) -> None:
-    activity.record(campaign=conference.campaign, kind=kind, now=now, path=path_of(conference))
+def _tell(conference: Conference, kind: ActivityKind, now: datetime, *, by: User | None) -> None:
+    activity.record(campaign=conference.campaign, kind=kind, now=now, by=by, path=path_of(conference))
 
 
 def path_of(conference: Conference) -> str:

@@ -50,7 +50,7 @@ def docket(*, complaint: Complaint, by: User, now: datetime) -> Complaint:
         else:
             move(row, _S.RULING)
             compute(row, now)
-        tell(row, ActivityKind.FILED, now, power=row.complainant)
+        tell(row, ActivityKind.FILED, now, power=row.complainant, by=by)
     return row
 
 
@@ -70,7 +70,7 @@ def refer(*, complaint: Complaint, by: User, now: datetime, reason: str = "") ->
             row.objection_due = due_after(row.campaign.today, charter.objection_days)
         keep_overrule(row, step, reason, by, now)
         move(row, _S.REFERRED)
-        tell(row, ActivityKind.REFERRED, now)
+        tell(row, ActivityKind.REFERRED, now, by=by)
     return row
 
 
@@ -95,7 +95,7 @@ def object_to(*, complaint: Complaint, power: Power, text: str, by: User, now: d
         check_unquoted(power, [("text", said)])
         row.objection, row.objected_by, row.objected_on = said, power, row.campaign.today
         move(row, _S.OBJECTED)
-        tell(row, ActivityKind.OBJECTED, now, power=power)
+        tell(row, ActivityKind.OBJECTED, now, power=power, by=by)
     return row
 
 
@@ -112,7 +112,7 @@ def take_up(*, complaint: Complaint, by: User, now: datetime, reason: str = "") 
         keep_overrule(row, step, reason, by, now)
         move(row, _S.RULING)
         compute(row, now)
-        tell(row, ActivityKind.RULED, now)
+        tell(row, ActivityKind.RULED, now, by=by)
     return row
 
 
@@ -140,7 +140,7 @@ def supplement(*, complaint: Complaint, power: Power, text: str, by: User, now: 
         added = Supplement.objects.create(
             complaint=row, power=power, text=typed, text_html=html, by=by, at=now, on=row.campaign.today
         )
-        tell(row, ActivityKind.SUPPLEMENTED, now, power=power)
+        tell(row, ActivityKind.SUPPLEMENTED, now, power=power, by=by)
     return added
 
 
@@ -166,5 +166,5 @@ def join(*, complaint: Complaint, power: Power, interest: str, by: User, now: da
         joined = Joinder.objects.create(
             complaint=row, power=power, role=JoinderRole.THIRD_PARTY, interest=said, at=now
         )
-        tell(row, ActivityKind.INTERVENED, now, power=power)
+        tell(row, ActivityKind.INTERVENED, now, power=power, by=by)
     return joined

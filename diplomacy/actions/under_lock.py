@@ -71,6 +71,7 @@ def tell(
     *,
     power: Power | None = None,
     powers: Iterable[Power] | None = None,
+    by: User | None = None,
 ) -> None:
     """That something happened to the complaint; before it is docketed, to its own delegation and the GM alone."""
     private = [row.complainant] if row.number is None else None
@@ -80,6 +81,7 @@ def tell(
         now=now,
         number=row.number,
         power=power,
+        by=by,
         path=path_of(row),
         powers=private if powers is None else powers,
     )

@@ -127,11 +127,17 @@ def member_of(motion: Motion, by: User) -> Membership | None:
 
 
 def tell_voted(motion: Motion, power: Power, now: datetime) -> None:
-    """That a seat has voted, for all to hear; what it cast is said nowhere."""
+    """That a seat has voted, for all to hear; what it cast, and whose hand it was, is said nowhere."""
     tell(ActivityKind.VOTED, motion, now, power=power)
 
 
-def tell(kind: ActivityKind, motion: Motion, now: datetime, power: Power | None = None) -> None:
+def tell(
+    kind: ActivityKind,
+    motion: Motion,
+    now: datetime,
+    power: Power | None = None,
+    by: User | None = None,
+) -> None:
     conference = motion.conference
     activity.record(
         campaign=conference.campaign,
@@ -139,6 +145,7 @@ def tell(kind: ActivityKind, motion: Motion, now: datetime, power: Power | None 
         now=now,
         number=motion.number,
         power=power,
+        by=by,
         path=reverse(
             "motion",
             kwargs={

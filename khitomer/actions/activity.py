@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from django.db.models import Max
 from django.db.models.functions import Now
 
-from khitomer.models import QUIET, Activity, ActivityKind, Audience, Campaign, Membership, Power
+from khitomer.models import QUIET, Activity, ActivityKind, Audience, Campaign, Membership, Power, User
 
 CHANNEL = "khitomer_activity"
 """Where PostgreSQL says that something was written."""
@@ -32,6 +32,7 @@ def record(
     now: datetime,
     number: int | None = None,
     power: Power | None = None,
+    by: User | None = None,
     path: str = "",
     powers: Iterable[Power] | None = None,
     persons: Iterable[Membership] = (),
@@ -39,14 +40,22 @@ def record(
 ) -> Activity:
     """Append one row to the activity of a campaign; call it inside the transaction of what happened.
 
-    `power` is who did it, `path` where to look. `powers` and `persons` are those who may notice it, which makes the
-    audience "named" unless another is given; with neither, everyone at the table may.
+    `power` is who did it, and `by` whose hand it was, which nobody is told; `path` is where to look. `powers` and
+    `persons` are those who may notice it, which makes the audience "named" unless another is given; with neither,
+    everyone at the table may.
     """
     named, people = list(powers or ()), list(persons)
     if audience is None:
         audience = Audience.ALL if powers is None and not people else Audience.POWERS
     row = Activity.objects.create(
-        campaign=campaign, at=now, kind=kind, number=number, power=power, path=path, audience=audience
+        campaign=campaign,
+        at=now,
+        kind=kind,
+        number=number,
+        power=power,
+        by=by,
+        path=path,
+        audience=audience,
     )
     if named:
         row.powers.set(named)

@@ -279,7 +279,7 @@ def _write(
         )
         for ordinal, step in enumerate(steps)
     )
-    _record_activity(campaign, steps, now)
+    _record_activity(campaign, steps, now, by)
     for step in steps:
         for thing in _told_of(campaign, step):
             tell = isinstance(step.change, rules.DiscloseEntry)
@@ -287,13 +287,14 @@ def _write(
     return rows
 
 
-def _record_activity(campaign: Campaign, steps: Sequence[rules.Step], now: datetime) -> None:
+def _record_activity(campaign: Campaign, steps: Sequence[rules.Step], now: datetime, by: User | None) -> None:
     audiences = {step.audience for step in steps}
     record = partial(
         activity.record,
         campaign=campaign,
         kind=ActivityKind.STATE,
         now=now,
+        by=by,
         path=reverse("timeline", args=[campaign.slug]),
     )
     if "all" in audiences:

@@ -48,7 +48,7 @@ def propose(*, session: Session, evenings: Sequence[Evening], by: User, now: dat
             )
         PollDate.objects.bulk_create(PollDate(poll=poll, on=on, starts=starts) for on, starts in new)
         if new:
-            _notice(row, now)
+            _notice(row, now, by)
     return poll
 
 
@@ -60,7 +60,7 @@ def withdraw(*, date: PollDate, by: User, now: datetime.datetime) -> None:
         poll.dates.filter(pk=date.pk).delete()
         if not poll.dates.exists():
             poll.delete()
-        _notice(row, now)
+        _notice(row, now, by)
 
 
 def answer(
@@ -96,7 +96,7 @@ def choose(*, date: PollDate, by: User, now: datetime.datetime) -> Session:
         poll.save(update_fields=["closed_at"])
         row.on, row.starts = chosen.on, chosen.starts
         row.save(update_fields=["on", "starts"])
-        _notice(row, now)
+        _notice(row, now, by)
     return row
 
 
@@ -111,7 +111,7 @@ def ask_again(*, session: Session, by: User, now: datetime.datetime) -> None:
             poll.dates.update(chosen=False)
             poll.closed_at = None
             poll.save(update_fields=["closed_at"])
-            _notice(row, now)
+            _notice(row, now, by)
 
 
 def _planned(session: Session) -> Session:
@@ -132,12 +132,13 @@ def _open(session: Session) -> DatePoll:
     return poll
 
 
-def _notice(session: Session, now: datetime.datetime) -> None:
+def _notice(session: Session, now: datetime.datetime, by: User) -> None:
     where = {"campaign": session.campaign.slug, "number": session.number}
     activity.record(
         campaign=session.campaign,
         kind=ActivityKind.POLLED,
         now=now,
         number=session.number,
+        by=by,
         path=reverse("session-dates", kwargs=where),
     )

@@ -115,7 +115,7 @@ def _log(
             audience=Audience.GM if secret else Audience.ALL,
         )
         if not secret:
-            _notice(row, now)
+            _notice(row, now, by)
     return line
 
 
@@ -186,7 +186,7 @@ def _set_pool(session: Session, pools: Pools, pool: str, to: int, by: Membership
         by=by,
         audience=Audience.ALL,
     )
-    _notice(session, now)
+    _notice(session, now, by)
 
 
 def _full(pool: str, holds: int) -> Refused:
@@ -220,9 +220,9 @@ def _check_may_act(member: Membership, campaign: Campaign) -> None:
         raise Refused("Observers look on", allowed="Players and the GM roll and spend")
 
 
-def _notice(session: Session, now: datetime) -> None:
+def _notice(session: Session, now: datetime, by: Membership) -> None:
     """Let the others notice, in one row however often it happens: dice would drown all else among the latest."""
     campaign, number, kind = session.campaign, session.number, ActivityKind.ROLLED
     path = reverse("session-dice", kwargs={"campaign": campaign.slug, "number": number})
     campaign.activity.filter(kind=kind, number=number).delete()
-    activity.record(campaign=campaign, kind=kind, now=now, number=number, path=path)
+    activity.record(campaign=campaign, kind=kind, now=now, number=number, by=by.user, path=path)

@@ -277,6 +277,7 @@ def keep_record(thing: Any, *, by: User | None, now: datetime, tell: bool = Fals
             campaign=campaign,
             kind=ActivityKind.DISCLOSED,
             now=now,
+            by=by,
             path=path_of(thing),
             powers=None if told.everyone else [power for power in told.powers if (power.pk, None) in new],
             persons=[person for person in told.persons if (None, person.pk) in new],

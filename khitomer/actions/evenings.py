@@ -41,7 +41,7 @@ def note(*, session: Session, text: str, told: bool = False, by: Membership, now
             audience=Audience.ALL if told else Audience.GM,
         )
         if told:
-            notice(row, now, ActivityKind.LOGGED, part="log")
+            notice(row, now, ActivityKind.LOGGED, by=by.user, part="log")
     return line
 
 
@@ -55,7 +55,7 @@ def edit_note(*, line: LogLine, text: str, told: bool, by: Membership, now: date
         row.save(update_fields=["text", "audience"])
         if changed and noticed:
             session = row.session
-            notice(session, now, ActivityKind.LOGGED, part="log")
+            notice(session, now, ActivityKind.LOGGED, by=by.user, part="log")
     return row
 
 
@@ -121,7 +121,7 @@ def carry_over(
         target = _next(campaign, row)
         points, scenes = _carry_points(row, target, still_open), _carry_scenes(row, target, now)
         if points:  # that a scene went is nobody's to notice
-            notice(target, now, ActivityKind.AGENDA, part="agenda")
+            notice(target, now, ActivityKind.AGENDA, by=by, part="agenda")
     return target, points + scenes
 
 

@@ -74,7 +74,7 @@ def edit_session(
         row.save(update_fields=["title", "on", "starts", "recap", "recap_html", "gm_notes", "gm_notes_html"])
         mentions.note(source=row)
         if retold:
-            notice(row, now, ActivityKind.RECAPPED, part="recap")
+            notice(row, now, ActivityKind.RECAPPED, by=by, part="recap")
     return row
 
 
@@ -87,7 +87,7 @@ def tell(*, session: Session, recap: str, began: str = "", by: User, now: dateti
             row.recap, row.recap_html = recap, render(recap, field="recap")
             row.save(update_fields=["recap", "recap_html"])
             mentions.note(source=row)
-            notice(row, now, ActivityKind.RECAPPED, part="recap")
+            notice(row, now, ActivityKind.RECAPPED, by=by, part="recap")
     return row
 
 
@@ -106,7 +106,7 @@ def begin(*, session: Session, by: User, now: datetime.datetime) -> Session:
             raise Refused(f"Session {other.number} is in play", allowed="Close it first")
         row.state, row.began_at, row.closed_at = SessionState.IN_PLAY, row.began_at or now, None
         row.save(update_fields=["state", "began_at", "closed_at"])
-        notice(row, now, ActivityKind.BEGUN)
+        notice(row, now, ActivityKind.BEGUN, by=by)
     return row
 
 
@@ -120,7 +120,7 @@ def close(*, session: Session, by: User, now: datetime.datetime) -> Session:
             raise Refused(f"Session {row.number} has not begun", allowed="Begin it first")
         row.state, row.closed_at = SessionState.CLOSED, now
         row.save(update_fields=["state", "closed_at"])
-        notice(row, now, ActivityKind.CLOSED)
+        notice(row, now, ActivityKind.CLOSED, by=by)
     return row
 
 
@@ -149,7 +149,7 @@ def add_item(
             gm_note=gm_note.strip(),
             refers=refers,
         )
-        notice(row, now, ActivityKind.AGENDA, part="agenda")
+        notice(row, now, ActivityKind.AGENDA, by=by, part="agenda")
     return item
 
 
@@ -169,7 +169,7 @@ def edit_item(
         row.title, row.gm_note, row.refers = title.strip(), gm_note.strip(), refers
         row.save(update_fields=["title", "gm_note", "refers"])
         if open_to_all:
-            notice(item.session, now, ActivityKind.AGENDA, part="agenda")
+            notice(item.session, now, ActivityKind.AGENDA, by=by, part="agenda")
     return row
 
 
@@ -179,7 +179,7 @@ def move_item(*, item: AgendaItem, to: str, by: User, now: datetime.datetime) ->
         row = Session.objects.select_for_update().get(pk=item.session_id)
         moved = ordering.move(row.agenda.all(), item, to)
         if moved:
-            notice(row, now, ActivityKind.AGENDA, part="agenda")
+            notice(row, now, ActivityKind.AGENDA, by=by, part="agenda")
     return moved
 
 
@@ -190,7 +190,7 @@ def tick_item(*, item: AgendaItem, done: bool, by: User, now: datetime.datetime)
         if (row.done_at is not None) != done:
             row.done_at = now if done else None
             row.save(update_fields=["done_at"])
-            notice(item.session, now, ActivityKind.AGENDA, part="agenda")
+            notice(item.session, now, ActivityKind.AGENDA, by=by, part="agenda")
     return row
 
 
@@ -198,13 +198,13 @@ def remove_item(*, item: AgendaItem, by: User, now: datetime.datetime) -> None:
     """Take a point off the agenda."""
     with transaction.atomic():
         AgendaItem.objects.filter(pk=item.pk).delete()
-        notice(item.session, now, ActivityKind.AGENDA, part="agenda")
+        notice(item.session, now, ActivityKind.AGENDA, by=by, part="agenda")
 
 
-def notice(session: Session, now: datetime.datetime, kind: ActivityKind, *, part: str = "") -> None:
+def notice(session: Session, now: datetime.datetime, kind: ActivityKind, *, by: User, part: str = "") -> None:
     """Let the table notice what changed of an evening, and lead to that part of its page."""
     path = page_of(session, part)
-    activity.record(campaign=session.campaign, kind=kind, now=now, number=session.number, path=path)
+    activity.record(campaign=session.campaign, kind=kind, now=now, number=session.number, by=by, path=path)
 
 
 def page_of(session: Session, part: str = "") -> str:

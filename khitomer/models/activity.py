@@ -7,6 +7,7 @@ from django.db import models
 from khitomer.models.audience import Disclosable, DisclosableQuerySet
 from khitomer.models.campaigns import Campaign
 from khitomer.models.powers import Power
+from khitomer.models.users import User
 
 
 class ActivityKind(models.TextChoices):
@@ -108,6 +109,7 @@ class Activity(Disclosable):
     kind = models.CharField(max_length=12, choices=ActivityKind.choices)
     number = models.PositiveIntegerField(null=True, blank=True)
     power = models.ForeignKey(Power, models.CASCADE, null=True, blank=True, related_name="+")
+    by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+", editable=False)
     path = models.CharField(max_length=200, blank=True)
     position = models.BigIntegerField(null=True, blank=True, unique=True, editable=False)
 

@@ -37,8 +37,9 @@ class Notice:
 
 
 def notices_for(viewer: Viewer, kinds: Collection[NoticeKind]) -> Any:
-    """The rows of these kinds that a viewer may know of, but for what their own power did."""
+    """The rows of these kinds that a viewer may know of, but for what they or their own power did."""
     rows = viewer.campaign.activity.told().visible_to(viewer).filter(kind__in=activity_of(list(kinds)))
+    rows = rows.exclude(by=viewer.user)
     if viewer.power_id:
         rows = rows.exclude(power=viewer.power_id)
     return rows.select_related("power")

@@ -6,6 +6,7 @@ the test was about.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -80,8 +81,9 @@ class Watch:
         page.on("request", lambda request: self._asked(request.url, page.url))
 
     def _heard(self, kind: str, text: str, url: str) -> None:
-        # A browser logs every answer of 400 and more; the tests that ask for one assert it themselves.
-        if kind in ("error", "warning") and "Failed to load resource" not in text:
+        # Every answer of 400 and more, and every question that found no line, is logged; the tests that ask for one
+        # assert it themselves.
+        if kind in ("error", "warning") and not re.search("Failed to (load resource|fetch)", text):
             self._say(f"{url}: {text}")
 
     def _asked(self, url: str, page: str) -> None:

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from khitomer.access import get_campaign_for
-from khitomer.actions import activity
+from khitomer.actions import activity, sessions
 from khitomer.actions import notices as actions
 from khitomer.actions.notices import choices_of
 from khitomer.models import (
@@ -24,7 +24,7 @@ from khitomer.models import (
     notice_of,
 )
 from khitomer.notices import mine
-from tests.factories import NOW
+from tests.factories import NOW, make_session
 
 pytestmark = pytest.mark.django_db
 
@@ -158,6 +158,15 @@ def test_ones_own_doings_and_what_was_before_one_came_do_not_count(
     happen(campaign, ActivityKind.FILED, power=federation)
     assert ">1<" in count_of(as_klingon, url)
     assert "United Federation" in listed(as_klingon, url) and "Klingon" not in listed(as_klingon, url)
+
+
+def test_what_a_gm_did_is_news_to_the_other_gm_alone(campaign, gm, as_gm, as_co_gm, url):
+    session = make_session(campaign, "The hearing")
+    sessions.add_item(session=session, title="Seating", by=gm, now=LATER)
+    sessions.begin(session=session, by=gm, now=LATER)
+    activity.number(LATER)
+    assert count_of(as_gm, url) == "Notices" and "Nothing has happened" in listed(as_gm, url)
+    assert ">2<" in count_of(as_co_gm, url)
 
 
 def test_what_has_no_place_in_the_order_yet_counts_all_the_same(campaign, as_klingon, url):
