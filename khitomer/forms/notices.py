@@ -55,14 +55,14 @@ class WebhookForm(forms.Form):
     url = forms.CharField(
         label="Address",
         max_length=500,
-        widget=forms.PasswordInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
-        help_text="As the channel's settings give it. It is kept, and not shown again.",
+        widget=forms.PasswordInput(render_value=True, attrs={"autocomplete": "off", "spellcheck": "false"}),
+        help_text="As the channel’s settings give it. It is kept, and not shown again.",
     )
     power = RowField(
         label="Whose ears it has",
         queryset=Power._default_manager.none(),
         required=False,
-        empty_label="Everyone's at the table",
+        empty_label="Everyone’s at the table",
         help_text="Who reads the channel may know what these know. What is yours alone is never sent.",
     )
     kinds = KindsField(label="What it is told", error_messages={"required": "Choose one kind at least."})

@@ -148,7 +148,8 @@ def done(request: Request, thing: Thing) -> str:
             new = actions.take_back(whom=to, with_secrets=verb == "take-more", **given)
             if not new:
                 return f"{name} had not been shown it."
-            return f"Taken back from {name}.{left(request, thing, to, name)}"
+            secrets = ", and the secrets on it" if verb == "take-more" else ""
+            return f"Taken back from {name}{secrets}.{left(request, thing, to, name)}"
     raise Refused("A thing is shown to somebody, or taken back", allowed="Use its buttons")
 
 

@@ -245,5 +245,5 @@
   }
 
   // After a refusal the reader begins at what is wrong, and not at the top of the page.
-  document.querySelector("[data-errors]")?.focus();
+  (document.querySelector("[data-errors]") ?? document.querySelector("main [aria-invalid=true]"))?.focus();
 })();
