@@ -81,18 +81,22 @@ def why_not(url: str, *, anywhere: bool = False) -> str:
 def is_public(address: Address) -> bool:
     """Whether an address is one of the open internet: not this machine's, not a private network's, not a group's.
 
-    An address of IPv6 that carries one of IPv4 is judged by that, too.
+    Of IPv6 that is what is given out to the world, and what is translated; one that carries an address of IPv4 is
+    judged by that, too.
     """
     if not address.is_global or address.is_multicast:
         return False
     if isinstance(address, ipaddress.IPv6Address):
-        carried = [address.ipv4_mapped, address.sixtofour, *(address.teredo or ())]
+        carried = [address.sixtofour, *(address.teredo or ())]
         if address in _TRANSLATED:
             carried.append(ipaddress.IPv4Address(int(address) & 0xFFFFFFFF))
+        elif address not in _GIVEN_OUT:
+            return False
         return all(each is None or is_public(each) for each in carried)
     return True
 
 
+_GIVEN_OUT = ipaddress.IPv6Network("2000::/3")
 _TRANSLATED = ipaddress.IPv6Network("64:ff9b::/96")
 
 
