@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.core.mail.backends.smtp import EmailBackend
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -91,3 +92,7 @@ def test_what_is_over_is_forgotten_and_no_address_is_ever_kept(db):
 )
 def test_who_counts_as_one_client(one, other, same):
     assert (letters._network(one) == letters._network(other)) is same
+
+
+def test_a_mail_server_that_does_not_answer_is_not_waited_for_for_ever():
+    assert EmailBackend().timeout == 15
