@@ -1,7 +1,7 @@
 """Letters of what happened: one a day or a week for each person and campaign, and none where nothing did.
 
 That a letter is due is decided, and set down, under the lock of the person's row, and the letter goes out when that is
-committed: whoever else looks finds it sent. One that the mail server does not take is in the next.
+committed, before the next is looked at: whoever else looks finds it sent. What could not be sent is in the next.
 """
 
 from __future__ import annotations
@@ -45,8 +45,17 @@ class Letter:
 def send_due(now: datetime) -> int:
     """Send the letters that are due; gives how many went out."""
     activity.number(now)
-    letters = [letter for pk in _perhaps_due(now) if (letter := take(pk, now))]
-    return sum(_send(letter) for letter in letters)
+    return sum(_write_to(pk, now) for pk in _perhaps_due(now))
+
+
+def _write_to(pk: int, now: datetime) -> bool:
+    """Take one person's letter and send it. What goes wrong is logged, and keeps no letter from anybody else."""
+    try:
+        letter = take(pk, now)
+        return letter is not None and _send(letter)
+    except Exception:
+        log.exception("A letter of what happened could not be written; it is tried again.")
+        return False
 
 
 def _perhaps_due(now: datetime) -> list[int]:
@@ -102,7 +111,7 @@ def _letter(row: Notices, upto: int) -> Letter | None:
 def _send(letter: Letter) -> bool:
     try:
         send_mail(letter.subject, letter.body, None, [letter.to])
-    except OSError:
+    except Exception:
         log.exception("A letter of what happened could not be sent; the next one tells of it, too.")
         told = Notices.objects.filter(pk=letter.row, digest_position=letter.upto)
         told.update(digest_position=letter.since)

@@ -136,6 +136,38 @@ def test_what_the_mail_server_did_not_take_is_in_the_next_letter(campaign, membe
     assert "No. 7" in mailoutbox[0].body
 
 
+@pytest.mark.parametrize("step", ["_letter", "send_mail"])
+def test_what_goes_wrong_for_one_stops_nobody_elses(
+    step, campaign, member, federation_player, romulan_player, mailoutbox, monkeypatch, caplog
+):
+    for user in (federation_player, romulan_player):
+        ask(campaign.memberships.get(user=user))
+    happen(campaign)
+    done, calls = getattr(digests, step), []
+
+    def second_fails(*given):
+        calls.append(given)
+        if len(calls) == 2:
+            raise ValueError("a bug")
+        return done(*given)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(digests, step, second_fails)
+        assert digests.send_due(SUNDAY) == 2 and "a bug" in caplog.text
+    assert digests.send_due(MONDAY) == 1  # it is not lost
+    assert len({letter.to[0] for letter in mailoutbox}) == 3
+
+
+def test_a_letter_goes_out_before_the_next_counts_as_sent(
+    campaign, member, federation_player, mailoutbox, monkeypatch
+):
+    ask(campaign.memberships.get(user=federation_player))
+    happen(campaign)
+    sent, write = [], digests._letter
+    monkeypatch.setattr(digests, "_letter", lambda *given: sent.append(len(mailoutbox)) or write(*given))
+    assert digests.send_due(SUNDAY) == 2 and sent == [0, 1]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_however_many_look_one_letter_goes_out(campaign, member, mailoutbox):
     happen(campaign)
