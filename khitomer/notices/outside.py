@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F, OuterRef, Q, Subquery
+from django.utils import timezone
 
 from khitomer.access import Viewer
 from khitomer.actions import activity
@@ -29,6 +30,9 @@ log = logging.getLogger(__name__)
 
 HELD_FOR = timedelta(minutes=2)
 """Longer than a request may take, whatever happens."""
+
+SENDERS = 16
+"""Messages on their way at once: more than one campaign has webhooks, so that its slow receivers leave some over."""
 
 AT_ONCE = 200
 """Rows that are read for one message: more than it has room for, so that it is cut where it is full."""
@@ -48,16 +52,32 @@ class Errand:
     is_test: bool
 
 
-def deliver(now: datetime) -> int:
-    """Send what waits to be sent; gives how many messages were taken."""
-    activity.number(now)
-    errands = [errand for pk in due(now) if (errand := take(pk, now))]
-    if errands:
-        with ThreadPoolExecutor(min(4, len(errands))) as pool:
-            answers = pool.map(_send, errands)
-            for errand, answer in zip(errands, answers, strict=True):
-                settle(errand, answer, now)
-    return len(errands)
+def deliver(clock: Callable[[], datetime] = timezone.now) -> int:
+    """Send what waits to be sent; gives how many messages were taken.
+
+    A webhook is taken hold of when somebody is free to send to it: while it waits for slow receivers, nobody holds it.
+    """
+    activity.number(clock())
+    taken = 0
+    on_their_way: dict[Future[Answer], Errand] = {}
+    with ThreadPoolExecutor(SENDERS) as pool:
+        try:
+            for pk in due(clock()):
+                if len(on_their_way) == SENDERS:
+                    _settle_some(on_their_way, clock)
+                if errand := take(pk, clock()):
+                    on_their_way[pool.submit(_send, errand)] = errand
+                    taken += 1
+        finally:
+            while on_their_way:
+                _settle_some(on_their_way, clock)
+    return taken
+
+
+def _settle_some(on_their_way: dict[Future[Answer], Errand], clock: Callable[[], datetime]) -> None:
+    """Wait for an answer, and set down what came of every message that has one."""
+    for answered in wait(on_their_way, return_when=FIRST_COMPLETED).done:
+        settle(on_their_way.pop(answered), answered.result(), clock())
 
 
 def due(now: datetime) -> list[int]:

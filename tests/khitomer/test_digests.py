@@ -11,7 +11,7 @@ from django.core.management import call_command
 from khitomer.actions import activity
 from khitomer.actions import notices as actions
 from khitomer.models import ActivityKind, Audience, Digest, NoticeKind, Notices
-from khitomer.notices import courier, digests
+from khitomer.notices import courier, digests, outside
 from khitomer.rules.digests import begun, is_due
 from tests.crowd import together
 
@@ -185,20 +185,13 @@ def test_the_commands_send_what_is_due(campaign, member, mailoutbox, capsys):
     assert capsys.readouterr().out == "0 sent.\n"
 
 
-def test_letters_are_looked_for_less_often_than_messages(monkeypatch):
-    halted, went = threading.Event(), []
-    times = iter([SUNDAY + timedelta(seconds=each * 100) for each in range(9)])
-
-    def go(now, *, letters):
-        went.append(letters)
-        if len(went) == 5:
-            halted.set()
-
-    monkeypatch.setattr(courier, "go_round", go)
-    monkeypatch.setattr(courier.connection, "close", lambda: None)
-    monkeypatch.setattr(halted, "wait", lambda seconds: None)
-    courier.rounds(halted, clock=lambda: next(times))
-    assert went == [True, False, False, True, False]
+def test_letters_wait_for_no_slow_receiver(monkeypatch):
+    answered, written = threading.Event(), threading.Event()
+    monkeypatch.setattr(outside, "deliver", answered.wait)
+    monkeypatch.setattr(digests, "send_due", lambda now: written.set())
+    with courier.Courier():
+        assert written.wait(5)
+        answered.set()
 
 
 @pytest.mark.parametrize(

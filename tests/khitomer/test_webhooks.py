@@ -79,12 +79,16 @@ def happen(campaign, kind=ActivityKind.RULED, at=NOW, **given):
     return activity.record(campaign=campaign, kind=kind, now=at, **given)
 
 
+def deliver(now):
+    return outside.deliver(lambda: now)
+
+
 # What is sent
 
 
 def test_what_everyone_may_know_is_told_once_with_a_link_and_mentions_nobody(campaign, webhook, receiver):
     happen(campaign)
-    assert outside.deliver(NOW) == 1
+    assert deliver(NOW) == 1
     assert receiver.heard == [
         {
             "content": "**The Long Peace**\n• Complaint No\\. 7 was ruled on <https://khitomer.example/c/long-peace/docket/7/>",
@@ -92,7 +96,7 @@ def test_what_everyone_may_know_is_told_once_with_a_link_and_mentions_nobody(cam
             "allowed_mentions": {"parse": []},
         }
     ]
-    assert outside.deliver(NOW + SOON) == 0
+    assert deliver(NOW + SOON) == 0
     webhook.refresh_from_db()
     assert (webhook.sent_at, webhook.trouble, webhook.held_by) == (NOW, "", "")
 
@@ -105,7 +109,7 @@ def test_what_is_the_gms_a_powers_or_a_persons_never_is(
     happen(campaign, ActivityKind.PARLEY, powers=[klingon])
     happen(campaign, ActivityKind.DISCLOSED, persons=[person])
     happen(campaign, ActivityKind.FLOOR)
-    assert outside.deliver(NOW) == 0
+    assert deliver(NOW) == 0
     assert outside.due(NOW) == []  # it has been passed over, and is not looked at again
     assert receiver.heard == []
 
@@ -120,7 +124,7 @@ def test_the_ears_of_a_power_hear_what_its_delegation_may_and_no_more(
     happen(campaign, ActivityKind.DISCLOSED, persons=[person], number=None)
     happen(campaign, ActivityKind.BEGUN, number=3)
     happen(campaign, ActivityKind.STATE, audience=Audience.GM)
-    outside.deliver(NOW)
+    deliver(NOW)
     (text,) = receiver.texts
     assert text.count("•") == 2 and "No\\. 7" in text and "Session 3 began" in text
 
@@ -130,7 +134,7 @@ def test_only_the_kinds_that_were_chosen(campaign, receiver):
     happen(campaign)
     happen(campaign, ActivityKind.BEGUN, number=3)
     happen(campaign, ActivityKind.ROLLED, number=3)
-    outside.deliver(NOW)
+    deliver(NOW)
     (text,) = receiver.texts
     assert text.count("•") == 1 and "Session 3 began" in text
 
@@ -139,27 +143,27 @@ def test_what_was_narrowed_before_it_was_sent_is_not(campaign, webhook, receiver
     row = happen(campaign, ActivityKind.DISCLOSED)
     row.audience = Audience.GM
     row.save()
-    assert outside.deliver(NOW) == 0
+    assert deliver(NOW) == 0
 
 
 def test_what_is_not_committed_is_not_told(campaign, webhook, receiver):
     with transaction.atomic():
         happen(campaign)
         transaction.set_rollback(True)
-    assert outside.deliver(NOW) == 0 and receiver.heard == []
+    assert deliver(NOW) == 0 and receiver.heard == []
 
 
 def test_another_campaigns_activity_is_not_told(campaign, webhook, receiver):
     other = factories.make_campaign("Elsewhere", "elsewhere")
     happen(other)
-    assert outside.deliver(NOW) == 0
+    assert deliver(NOW) == 0
 
 
 def test_much_is_told_in_several_messages_and_nothing_twice(campaign, webhook, receiver):
     for number in range(70):
         happen(campaign, number=number, at=NOW + timedelta(seconds=number))
         happen(campaign, number=number, at=NOW + timedelta(seconds=number))  # reads the same
-    while outside.deliver(NOW):
+    while deliver(NOW):
         pass
     lines = [line for text in receiver.texts for line in text.splitlines()[1:]]
     assert len(lines) == len(set(lines)) == 70
@@ -195,14 +199,14 @@ def test_a_message_takes_what_it_has_room_for_and_one_line_at_least():
 def test_after_a_failure_it_is_tried_again_and_told_once(campaign, webhook, receiver):
     receiver.answers = [500]
     happen(campaign)
-    outside.deliver(NOW)
+    deliver(NOW)
     webhook.refresh_from_db()
     assert (webhook.failures, webhook.trouble) == (1, "It answered 500")
-    assert outside.deliver(NOW + timedelta(seconds=9)) == 0
-    assert outside.deliver(NOW + timedelta(seconds=10)) == 1
+    assert deliver(NOW + timedelta(seconds=9)) == 0
+    assert deliver(NOW + timedelta(seconds=10)) == 1
     webhook.refresh_from_db()
     assert (webhook.failures, webhook.trouble, webhook.next_try_at) == (0, "", None)
-    assert outside.deliver(NOW + timedelta(hours=1)) == 0
+    assert deliver(NOW + timedelta(hours=1)) == 0
     assert len(receiver.heard) == 2 and receiver.texts[0] == receiver.texts[1]
 
 
@@ -210,7 +214,7 @@ def test_it_waits_longer_each_time_and_is_then_switched_off(campaign, webhook, r
     receiver.answers = [503] * 9
     happen(campaign)
     now, waits = NOW, []
-    while outside.deliver(now):
+    while deliver(now):
         webhook.refresh_from_db()
         if webhook.next_try_at is None:
             break
@@ -219,14 +223,14 @@ def test_it_waits_longer_each_time_and_is_then_switched_off(campaign, webhook, r
     assert waits == list(rules.TRIES) and not webhook.is_on
     page = as_gm.get(reverse("webhooks", args=[campaign.slug])).content.decode()
     assert "It answered 503. It is not tried any more" in page
-    assert outside.deliver(now + timedelta(days=1)) == 0
+    assert deliver(now + timedelta(days=1)) == 0
 
 
 @pytest.mark.parametrize("status", [404, 410])
 def test_what_is_gone_is_given_up_at_once(status, campaign, webhook, receiver):
     receiver.answers = [status]
     happen(campaign)
-    outside.deliver(NOW)
+    deliver(NOW)
     webhook.refresh_from_db()
     assert not webhook.is_on and webhook.trouble == f"It answered {status}"
 
@@ -238,11 +242,11 @@ def test_what_is_gone_is_given_up_at_once(status, campaign, webhook, receiver):
 def test_a_receiver_that_asks_for_patience_gets_it(asked, waited, campaign, webhook, receiver):
     receiver.answers, receiver.headers = [429], {"Retry-After": asked}
     happen(campaign)
-    outside.deliver(NOW)
+    deliver(NOW)
     webhook.refresh_from_db()
     assert webhook.next_try_at == NOW + timedelta(seconds=waited)
     assert (webhook.failures, webhook.is_on) == (0, True)
-    outside.deliver(webhook.next_try_at)
+    deliver(webhook.next_try_at)
     webhook.refresh_from_db()
     assert webhook.sent_at and webhook.trouble == ""
 
@@ -250,7 +254,7 @@ def test_a_receiver_that_asks_for_patience_gets_it(asked, waited, campaign, webh
 def test_a_redirect_is_not_followed(campaign, webhook, receiver):
     receiver.answers, receiver.headers = [307], {"Location": receiver.url}
     happen(campaign)
-    outside.deliver(NOW)
+    deliver(NOW)
     webhook.refresh_from_db()
     assert (
         len(receiver.heard) == 1
@@ -262,7 +266,7 @@ def test_whoever_is_too_slow_is_left(campaign, webhook, receiver, monkeypatch):
     monkeypatch.setattr(calling, "PATIENCE", 0.2)
     receiver.patience = 1.0
     happen(campaign)
-    outside.deliver(NOW)
+    deliver(NOW)
     webhook.refresh_from_db()
     assert webhook.failures == 1 and webhook.trouble.startswith("It did not answer within")
 
@@ -299,7 +303,7 @@ def test_nobody_there_is_a_failure_in_words(campaign, webhook, receiver):
     webhook.url = "http://127.0.0.1:1/"
     webhook.save()
     happen(campaign)
-    outside.deliver(NOW)
+    deliver(NOW)
     webhook.refresh_from_db()
     assert webhook.failures == 1 and webhook.trouble.startswith("It could not be reached")
 
@@ -312,7 +316,7 @@ def test_two_who_send_at_once_send_once(campaign, webhook, receiver):
     happen(campaign)
     activity.number(NOW)
     receiver.patience = 0.3
-    taken = together(lambda _: outside.deliver(NOW), times=4)
+    taken = together(lambda _: deliver(NOW), times=4)
     assert sorted(taken) == [0, 0, 0, 1] and len(receiver.heard) == 1
 
 
@@ -321,10 +325,49 @@ def test_one_that_died_lets_go_when_its_time_is_up(campaign, webhook, receiver):
     activity.number(NOW)
     lost = outside.take(webhook.pk, NOW)
     assert lost and outside.take(webhook.pk, NOW + SOON) is None
-    assert outside.deliver(NOW + outside.HELD_FOR) == 1
+    assert deliver(NOW + outside.HELD_FOR) == 1
     outside.settle(lost, calling.Answer(trouble="It answered 500"), NOW)  # too late to say so
     webhook.refresh_from_db()
     assert webhook.failures == 0 and len(receiver.heard) == 1
+
+
+def test_each_is_held_from_when_it_is_sent_however_long_it_waited(campaign, monkeypatch):
+    """Else a second courier sends again what the first has waiting behind slow receivers."""
+    for label in "ABCD":
+        factories.make_webhook(campaign, label)
+    happen(campaign)
+    now, held, take = [NOW], [], outside.take
+
+    def taken(pk, at):
+        held.append((at - NOW) / outside.HELD_FOR)
+        return take(pk, at)
+
+    def slow(errand):
+        now[0] += outside.HELD_FOR
+        return calling.Answer(200)
+
+    monkeypatch.setattr(outside, "SENDERS", 1)
+    monkeypatch.setattr(outside, "take", taken)
+    monkeypatch.setattr(outside, "_send", slow)
+    assert outside.deliver(lambda: now[0]) == 4
+    assert held == [0, 1, 2, 3]
+
+
+def test_what_is_on_its_way_is_set_down_when_the_next_goes_wrong(campaign, webhook, receiver, monkeypatch):
+    factories.make_webhook(campaign, "Another", url=receiver.url)
+    happen(campaign)
+    write = outside.message_for
+
+    def fails(row):
+        if row.pk != webhook.pk:
+            raise RuntimeError("a bug")
+        return write(row)
+
+    monkeypatch.setattr(outside, "message_for", fails)
+    with pytest.raises(RuntimeError):
+        deliver(NOW)
+    webhook.refresh_from_db()
+    assert webhook.sent_at == NOW and len(receiver.heard) == 1
 
 
 # Where it may lead
@@ -482,7 +525,7 @@ def test_a_webhook_is_changed_and_begins_anew_with_other_ears(campaign, klingon,
     as_gm.post(edit, given(url="", label="Renamed", is_on="on", power=klingon.pk))
     webhook.refresh_from_db()
     assert webhook.position == campaign.activity.get().position
-    assert outside.deliver(NOW) == 0
+    assert deliver(NOW) == 0
 
 
 def test_one_that_was_switched_off_begins_anew_when_it_is_on_again(campaign, webhook, receiver, as_gm):
@@ -492,17 +535,17 @@ def test_one_that_was_switched_off_begins_anew_when_it_is_on_again(campaign, web
     as_gm.post(reverse("webhook-edit", args=[campaign.slug, webhook.pk]), given(url="", is_on="on"))
     webhook.refresh_from_db()
     assert (webhook.is_on, webhook.failures, webhook.trouble) == (True, 0, "")
-    assert outside.deliver(NOW) == 0
+    assert deliver(NOW) == 0
     happen(campaign, number=8)
-    assert outside.deliver(NOW) == 1 and "No\\. 8" in receiver.texts[0]
+    assert deliver(NOW) == 1 and "No\\. 8" in receiver.texts[0]
 
 
 def test_a_test_is_sent_beside_what_waits_and_not_from_the_page(campaign, webhook, receiver, as_gm, url):
     assert as_gm.post(reverse("webhook-test", args=[campaign.slug, webhook.pk])).url == url
     assert receiver.heard == [] and "Test on its way" in as_gm.get(url).content.decode()
     happen(campaign)
-    outside.deliver(NOW)
-    outside.deliver(NOW)
+    deliver(NOW)
+    deliver(NOW)
     assert "This is a test" in receiver.texts[0] and "ruled on" in receiver.texts[1]
     Webhook.objects.update(is_on=False)
     as_gm.post(reverse("webhook-test", args=[campaign.slug, webhook.pk]))
@@ -542,16 +585,15 @@ def test_the_table_is_told_of_what_it_hears_and_a_delegation_of_its_own(
 def test_the_loop_goes_on_after_what_goes_wrong(monkeypatch, caplog):
     halted, went = threading.Event(), []
 
-    def go(now, **given):
-        went.append(now)
+    def send():
+        went.append(True)
         if len(went) == 2:
             halted.set()
         raise RuntimeError("a bug")
 
-    monkeypatch.setattr(courier, "go_round", go)
     monkeypatch.setattr(courier.connection, "close", lambda: None)
     monkeypatch.setattr(halted, "wait", lambda seconds: None)
-    courier.rounds(halted)
+    courier.rounds(halted, send, courier.EVERY)
     assert len(went) == 2 and "Notices could not be sent" in caplog.text
 
 

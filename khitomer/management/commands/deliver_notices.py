@@ -1,12 +1,10 @@
 """`python manage.py deliver_notices`: sends what webhooks are to be told, where no `serve` does."""
 
-import threading
 from argparse import ArgumentParser
 from contextlib import suppress
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.utils import timezone
 
 from khitomer.notices import courier
 
@@ -19,7 +17,7 @@ class Command(BaseCommand):
 
     def handle(self, *, once: bool, **options: Any) -> None:
         if once:
-            self.stdout.write(f"{courier.go_round(timezone.now())} sent.")
+            self.stdout.write(f"{courier.go_round()} sent.")
             return
-        with suppress(KeyboardInterrupt):
-            courier.rounds(threading.Event())
+        with suppress(KeyboardInterrupt), courier.Courier() as running:
+            running.halted.wait()
