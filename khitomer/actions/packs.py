@@ -27,7 +27,10 @@ SILENT = timedelta(seconds=90)
 """A pack that is being made says so more often than this."""
 
 MOST_AT_ONCE = 40
-"""Packs of one person that wait or are being made: one for each of a full table, and then some."""
+"""Packs of one GM that wait or are being made: one for each of a full table, and then some."""
+
+MOST_OF_OTHERS = 3
+"""Packs of one who does not run the campaign, who needs no more than their own: all wait for the same press."""
 
 UNDER_WAY = (PackState.WAITING, PackState.MAKING)
 
@@ -53,7 +56,7 @@ def ask(
         lock(by.campaign)
         _let_go(now)
         mine = Pack.objects.filter(by=by, state__in=UNDER_WAY, beat_at__gt=now - SILENT)
-        if mine.count() + len(wanted) > MOST_AT_ONCE:
+        if mine.count() + len(wanted) > (MOST_OF_OTHERS if by.is_told else MOST_AT_ONCE):
             raise Refused("Enough packs are being made", allowed="Wait for them, or cancel them")
         packs = [
             Pack.objects.create(

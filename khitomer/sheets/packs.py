@@ -88,11 +88,16 @@ def start(pack: Pack) -> None:
 
 
 def _apart(key: int) -> None:
-    """Make one, when those before it in this process are made; until then its row says that somebody will."""
+    """Make one, when those before it in this process are made; until then its row says that somebody will.
+
+    Whoever waits holds no connection meanwhile: a database has fewer of them than there may be packs.
+    """
     try:
         pack = Pack.objects.select_related("by__user", "by__power", "by__campaign", "campaign").get(pk=key)
+        connections.close_all()
         while not _making.acquire(timeout=WAITING_BEATS):
             actions.wait(pack=pack, now=timezone.now())
+            connections.close_all()
         try:
             make(pack)
         finally:

@@ -218,6 +218,39 @@ def test_as_many_as_a_full_table_at_once_and_no_more(campaign, gm, packer):
     actions.ask(wanted=wanted[:1], now=timezone.now(), **given)
 
 
+@pytest.mark.parametrize("role", ["player", "observer"])
+def test_whoever_does_not_run_the_campaign_has_three_under_way_at_most(
+    campaign, klingon_player, observer, packer, role
+):
+    user = klingon_player if role == "player" else observer
+    first, *_ = [ask(campaign, user) for _ in range(3)]
+    with pytest.raises(Refused, match="Enough packs"):
+        ask(campaign, user)
+    packs.make(first)
+    ask(campaign, user)
+
+
+def test_a_co_gm_has_as_many_as_the_gm(campaign, co_gm, packer):
+    assert all(ask(campaign, co_gm) for _ in range(4))
+
+
+def test_whoever_waits_for_the_press_holds_no_connection(campaign, gm, packer, monkeypatch):
+    pack, seen = ask(campaign, gm), []
+
+    class Busy:
+        def acquire(self, timeout):
+            seen.append("waits")
+            return len(seen) > 4
+
+        def release(self):
+            seen.append("done")
+
+    monkeypatch.setattr(packs, "_making", Busy())
+    monkeypatch.setattr(packs.connections, "close_all", lambda: seen.append("lets go"))
+    packs._apart(pack.pk)
+    assert seen == ["lets go", "waits"] * 3 + ["done", "lets go"]
+
+
 def test_who_changed_sides_is_not_handed_what_was_theirs(
     campaign, gm, as_gm, klingon_player, romulan, packer
 ):
