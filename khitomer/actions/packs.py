@@ -26,6 +26,10 @@ KEPT_FOR = timedelta(days=1)
 SILENT = timedelta(seconds=90)
 """A pack that is being made says so more often than this."""
 
+MARGIN = timedelta(minutes=1)
+"""How long before a pack something may say that it was taken back, and have been afterwards: its moment is when that
+was asked for, and a pack may be drawn while it waits for its lock. When words were written is noted under the lock."""
+
 MOST_AT_ONCE = 40
 """Packs of one GM that wait or are being made: one for each of a full table, and then some."""
 
@@ -136,7 +140,9 @@ def contents_of(*, pack: Pack, member: Membership, now: datetime) -> bytes:
     if pack.state != PackState.DONE:
         raise Refused("This pack is not made", allowed="Ask for it again")
     if is_out_of_date(pack, member, now):
-        raise Refused("This pack is out of date: what may be on it has changed", allowed="Ask for it again")
+        raise Refused(
+            "This pack is out of date: what may be on it has changed", allowed="Ask for it again in a minute"
+        )
     try:
         return file_of(pack).read_bytes()
     except FileNotFoundError:
@@ -150,8 +156,9 @@ def is_out_of_date(pack: Pack, member: Membership, now: datetime) -> bool:
         return True
     if pack.eyes == GM and not member.is_told:
         return False
-    taken = Q(taken_back_at__gte=pack.began_at)
-    written = Q(updated_at__gte=pack.began_at) | Q(deleted_at__gte=pack.began_at)
+    since = pack.began_at - MARGIN
+    taken = Q(taken_back_at__gte=since)
+    written = Q(updated_at__gte=pack.began_at) | Q(deleted_at__gte=since)
     campaign = pack.campaign
     return campaign.disclosures.filter(taken).exists() or campaign.handouts.filter(written).exists()
 

@@ -127,6 +127,34 @@ def test_a_players_pack_is_out_of_date_when_anything_was_taken_back(
     assert answer.status_code == 409 and "out of date" in answer.content.decode()
 
 
+@pytest.mark.parametrize("thrown", [True, False])
+@pytest.mark.parametrize(("before", "status"), [(59, 409), (61, 200)])
+def test_what_was_asked_for_just_before_it_may_have_been_done_after(
+    campaign, klingon_player, as_klingon, klingon, gm, packer, before, status, thrown
+):
+    handout = factories.make_handout(campaign, "Intercept", told=[klingon])
+    disclosures.keep_record(handout, by=gm, now=timezone.now())
+    pack = ask(campaign, klingon_player)
+    packs.make(pack)
+    then = pack.began_at - timedelta(seconds=before)  # when a request came in that waited for its lock
+    if thrown:
+        handouts.throw_away(handout=handout, by=gm, now=then)
+    else:
+        told = Told(powers=frozenset([klingon]))
+        disclosures.take_back(thing=handout, whom=told, by=gm, now=then)
+    assert fetched(as_klingon, pack).status_code == status
+
+
+def test_a_handout_written_just_before_a_pack_leaves_it_good(
+    campaign, klingon_player, as_klingon, gm, packer
+):
+    handout = factories.make_handout(campaign, "Intercept")
+    handouts.edit_handout(handout=handout, title="Intercept", text="Anew", by=gm, now=timezone.now())
+    pack = ask(campaign, klingon_player)
+    packs.make(pack)
+    assert fetched(as_klingon, pack).status_code == 200
+
+
 def test_it_is_cancelled_between_two_sheets(campaign, gm, as_gm, packer, monkeypatch):
     pack = ask(campaign, gm)
     step = actions.step
