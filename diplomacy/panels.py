@@ -17,6 +17,7 @@ from khitomer.models import Activity, ActivityKind, Campaign, FutureState, Power
 from khitomer.rules.arranging import Layout
 
 LATEST = 6
+GLANCE = 4  # of the latest, where all of the dashboard is to stand on one screen
 CLOCKS = 3
 STANDINGS = 6  # as many powers as the dashboard's heat map shows; the powers page shows all
 RECENT = 8
@@ -123,14 +124,14 @@ def _latest_for_the_gm(viewer: Viewer) -> dict[str, Any]:
     """The GM reads in the ledger what changed; everyone else learns that something did, and looks."""
     campaign = viewer.campaign
     ledger = reverse("ledger", args=[campaign.slug])
-    told = list(campaign.activity.told().exclude(kind=ActivityKind.STATE).select_related("power")[:LATEST])
+    told = list(campaign.activity.told().exclude(kind=ActivityKind.STATE).select_related("power")[:GLANCE])
     shown = _shown(campaign, [row for row in told if row.kind == ActivityKind.DISCLOSED])
     lines = [Line(row.at, shown.get((row.at, row.path), str(row)), row.path) for row in told]
     lines += [
         Line(row.at, row.sentence, f"{ledger}#change-{row.sequence}")
-        for row in campaign.ledger.all()[:LATEST]
+        for row in campaign.ledger.all()[:GLANCE]
     ]
-    return {"latest": sorted(_once(lines), key=lambda line: line.at, reverse=True)[:LATEST]}
+    return {"latest": sorted(_once(lines), key=lambda line: line.at, reverse=True)[:GLANCE]}
 
 
 def _once(lines: Iterable[Line]) -> list[Line]:
@@ -183,7 +184,7 @@ PLAY = Page(
         QUICK,
         Panel("latest", "Latest", _latest_for_the_gm),
     ),
-    (("needs", "quick"), ("tonight", "clocks"), ("standings", "latest")),
+    (("needs", "quick"), ("tonight", "latest"), ("standings", "clocks")),
 )
 PREP = Page(
     "prep",

@@ -54,7 +54,7 @@ def lay(house: House, session: Session) -> None:
     )
     bar = scenes.add_scene(
         session=session,
-        title="Recess: the captains' bar",
+        title="Recess: the captains’ bar",
         text="Nisk buys the first round. He has **one** thing for sale tonight, and will let it be beaten out of him.",
         entries=[entries["Nisk, a broker"], entries["Captain Mavek"]],
         by=gm,

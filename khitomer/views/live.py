@@ -26,10 +26,14 @@ def live(request: Request) -> HttpResponse:
 @member_required
 @require_safe
 def here(request: Request) -> HttpResponse:
-    """How many of the table have a page open, and who."""
+    """How many of the table have a page open, and who: whoever asks has one."""
     now = timezone.now()
     members = list(request.viewer.campaign.memberships.select_related("user").order_by("user__name", "pk"))
-    present = [member for member in members if member.seen_at and member.seen_at >= now - AWAY_AFTER]
+    present = [
+        member
+        for member in members
+        if member.user_id == request.user.pk or (member.seen_at and member.seen_at >= now - AWAY_AFTER)
+    ]
     return render(request, "khitomer/here.html", {"present": present, "all": len(members)})
 
 
