@@ -10,7 +10,7 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Iterable
 from weakref import WeakKeyDictionary
 
-from django.db import DatabaseError, InterfaceError, connection
+from django.db import connection
 from django.utils import timezone
 
 from khitomer.actions import activity, presence
@@ -150,20 +150,19 @@ class Tail:
         while not halted.is_set():
             try:
                 told, gone, moved = reader.look(self.ears)
-            except (DatabaseError, InterfaceError):
+                if told or gone or moved:
+                    self.loop.call_soon_threadsafe(self._deliver, told, gone, moved)
+                self.loop.call_soon_threadsafe(ready.set)
+                if len(told) < AT_ONCE:
+                    reader.wait(halted)
+            except Exception:
+                if self.loop.is_closed():  # and with it every page
+                    break
+                # Whatever it is, the database that went away above all: what was missed is told once it can be read.
                 log.warning("The activity could not be read; trying again.", exc_info=True)
                 connection.close()
                 reader.listens = False
                 halted.wait(1)
-                continue
-            try:
-                if told or gone or moved:
-                    self.loop.call_soon_threadsafe(self._deliver, told, gone, moved)
-                self.loop.call_soon_threadsafe(ready.set)
-            except RuntimeError:  # the loop has ended, and with it every page
-                break
-            if len(told) < AT_ONCE:
-                reader.wait(halted)
         connection.close()
 
 

@@ -52,3 +52,33 @@ def test_what_another_process_wrote_wakes_the_streams(campaign, as_gm, as_klingo
         if thread.name == "tail":
             thread.join(20)
             assert not thread.is_alive()
+
+
+def test_a_database_that_went_away_is_heard_again(campaign, as_klingon, monkeypatch):
+    """What cuts the tail off from it, a restart or a failover, is over for every page once it is back."""
+    backends, look = set(), tail._Reader.look
+
+    def noted(self, ears):
+        found = look(self, ears)
+        backends.add(connection.connection.info.backend_pid)
+        return found
+
+    monkeypatch.setattr(tail._Reader, "look", noted)
+    write = [sys.executable, "-c", ANOTHER]
+    environment = surroundings(settings.DATA_DIR, database())
+
+    def cut_off() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(pid) FROM unnest(%s) AS pid", [list(backends)])
+
+    async def story():
+        async with Stream(f"/c/{campaign.slug}/live/", as_klingon) as page:
+            await act(subprocess.run, write, cwd=ROOT, env=environment, check=True)
+            await page.hears("docket", "session")
+            await act(cut_off)
+            await act(subprocess.run, write, cwd=ROOT, env=environment, check=True)
+            await page.hears(*["docket", "session"] * 2)
+        await act(wake)
+
+    run(story)
+    assert len(backends) == 2
