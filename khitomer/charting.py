@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from khitomer.access import Viewer
 from khitomer.drawing.maps import Place, SectorMap, Site, Zone, sector_map
-from khitomer.models import Entry, Holding, Power, Territory
+from khitomer.models import Entry, Holding, MapPosition, Power, Territory
 from khitomer.models import Zone as ZoneRow
 from khitomer.rules.dates import Answer, StoryDate
 from khitomer.rules.positions import defaults, on_a_ring
@@ -75,7 +75,8 @@ def chart(viewer: Viewer, day: StoryDate) -> Chart:
     entries = list(
         campaign.entries.visible_to(viewer).filter(kind__key="place").only("slug", "name", "campaign_id")
     )
-    where = _positions(viewer, powers, territories, entries)
+    own = {(row.sort, row.slug): row for row in campaign.map_positions.all()}
+    where = _positions(own, powers, territories, entries)
     held = [_held(each, day, powers, ("territory", each.slug) in where) for each in territories]
     between = [Between(zone, list(zone.powers.all()), _in_force(zone, day)) for zone in zones]
     sites = [
@@ -85,6 +86,7 @@ def chart(viewer: Viewer, day: StoryDate) -> Chart:
             at=where["power", power.slug],
             holder=power.slug,
             own=True,
+            by_hand=("power", power.slug) in own,
             url=reverse("power", args=[campaign.slug, power.slug]),
         )
         for power in powers
@@ -130,10 +132,12 @@ Where = dict[tuple[str, str], tuple[int, int]]
 
 
 def _positions(
-    viewer: Viewer, powers: list[Power], territories: list[Territory], entries: list[Entry]
+    own: dict[tuple[str, str], MapPosition],
+    powers: list[Power],
+    territories: list[Territory],
+    entries: list[Entry],
 ) -> Where:
     """Where everything stands: as the GM has drawn it, or as this house draws canon; powers always somewhere."""
-    own = {(row.sort, row.slug): row for row in viewer.campaign.map_positions.all()}
     usual = defaults().drawn
     there = {
         "power": [(power.slug, power.canon_key or power.slug) for power in powers],
@@ -148,9 +152,11 @@ def _positions(
                 where[sort, slug] = (row.x, row.y)
             elif row is None and canon in usual[sort]:
                 where[sort, slug] = usual[sort][canon]
-    lost = sorted(power.slug for power in powers if ("power", power.slug) not in {**where, **own})
+    # One that was moved keeps its place on the ring, or all after it would move up.
+    lost = sorted(slug for slug, canon in there["power"] if canon not in usual["power"])
     for slug, point in on_a_ring(lost).items():
-        where["power", slug] = point
+        if ("power", slug) not in own:
+            where["power", slug] = point
     return where
 
 

@@ -17,7 +17,7 @@ class Site:
     """Something that takes up space: a power's own, or a territory; the point is in thousandths of the map.
 
     `holder` is a power by slug, or "" for nobody; `doubt` that it may be another's on that day; `claimed` the slug of
-    a power that claims it.
+    a power that claims it. The name of a power's own stands amid its cell, unless the point was chosen `by_hand`.
     """
 
     key: str
@@ -27,6 +27,7 @@ class Site:
     doubt: bool = False
     claimed: str = ""
     own: bool = False
+    by_hand: bool = False
     url: str = ""
 
 
@@ -51,7 +52,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Drawn:
-    """A cell as it is drawn."""
+    """A cell as it is drawn, its name at `x` and `y`."""
 
     site: Site
     points: str
@@ -61,6 +62,11 @@ class Drawn:
     y: float
     label: str
     said: str
+
+    @property
+    def at(self) -> tuple[int, int]:
+        """Where its name stands, in thousandths of the map."""
+        return round(self.x * 1000 / WIDTH), round(self.y * 1000 / HEIGHT)
 
 
 @dataclass(frozen=True)
@@ -112,7 +118,7 @@ def sector_map(
 
 def _cell(site: Site, cell: Cell, colours: Mapping[str, tuple[str, str]]) -> Drawn:
     colour, short = colours.get(site.holder, ("", ""))
-    x, y = cell.middle if site.own else _scaled(site.at)
+    x, y = cell.middle if site.own and not site.by_hand else _scaled(site.at)
     said = f"{site.name}: {short or 'nobody'}" if not site.own else site.name
     if site.doubt:
         said += ", in doubt"

@@ -1,4 +1,5 @@
-// The map is drawn by hand: a name or a dot is dragged, or moved with the arrow keys, and its place is kept.
+// The map is drawn by hand: the name of a power or a territory, or the dot of a place, is dragged, or moved with the
+// arrow keys, and where it is then is kept.
 (() => {
   "use strict";
   const form = document.querySelector("[data-map-form]");

@@ -80,6 +80,37 @@ def test_the_gm_moves_things_and_takes_them_off(campaign, as_gm, gm):
     assert 'value="1001"' in wrong.content.decode()
 
 
+def names_at(campaign, user):
+    """Where the name of each power is written."""
+    return {cell.site.holder: (cell.x, cell.y) for cell in on(campaign, user, "2379-03").picture.cells}
+
+
+@pytest.mark.parametrize("at", [(900, 100), (300, 710)])
+def test_a_power_that_is_moved_stays_where_it_is_dropped_and_moves_no_other(campaign, gm, at):
+    given = {"campaign": campaign, "sort": "power", "by": gm, "now": timezone.now()}
+
+    def sites():
+        return {cell.site.holder: cell.site.at for cell in on(campaign, gm, "2379-03").picture.cells}
+
+    before = sites()
+    assert len(before) > 2
+    for slug in before:
+        maps.place(**given, slug=slug, x=at[0], y=at[1])
+        assert sites() == before | {slug: at}
+        assert names_at(campaign, gm)[slug] == pytest.approx((at[0], at[1] * 0.56))
+        maps.take_off(**given, slug=slug)
+        assert sites() == {other: at for other, at in before.items() if other != slug}
+        maps.place(**given, slug=slug, x=before[slug][0], y=before[slug][1])
+
+
+def test_a_name_is_dragged_from_where_it_is_written(campaign, as_gm, gm):
+    """Not from the point that its cell grew around: or it would land beside where it was dropped."""
+    name = names_at(campaign, gm)["klingon"]
+    page = as_gm.get(URL).content.decode()
+    handle = re.search(r'data-thing="power:klingon" data-x="(\d+)" data-y="(\d+)"', page)
+    assert (int(handle[1]), int(handle[2])) == (round(name[0]), round(name[1] / 0.56))
+
+
 def test_what_is_no_thing_of_the_campaign_is_not_placed(campaign, as_gm):
     assert as_gm.post(f"{URL}place/", {"thing": "entry:nothing", "x": "1", "y": "1"}).status_code == 422
     assert not campaign.map_positions.exists()
