@@ -21,8 +21,7 @@ from khitomer.htmx import redirect_to
 from khitomer.models import DAYS_IN_BIN, Disclosure, Handout
 from khitomer.sheets import SheetKind, answers, kind_of, sheet_of
 from khitomer.sheets.copies import copies_of, copy_for
-from khitomer.sheets.written import address_of, with_bars
-from khitomer.views.linking import linked
+from khitomer.sheets.written import address_of, texts_of
 from khitomer.views.pictures import picture_page
 from khitomer.views.posting import form_page
 
@@ -230,15 +229,17 @@ def get_handout(viewer: Viewer, slug: str) -> Handout:
 def handout_page(request: Request, handout: Handout) -> HttpResponse:
     viewer, kind = request.viewer, kind_of(handout.kind)
     # What is not a written page is drawn for its reader alone: a player reads its words on the sheet, or not at all.
-    (text,) = linked(viewer, [handout.text_html if kind.written or viewer.is_gm else ""])
-    context = {
+    drawn = kind.draw(viewer, sheet_of(handout)) if kind.written else None
+    context: dict[str, Any] = {
         "here": "handouts",
         "handout": handout,
         "kind": kind,
-        "text": with_bars(text),
         "picture_url": address_of(handout.picture) if handout.picture else "",
+        **(drawn.context if drawn else {}),
     }
     if viewer.is_gm:
+        if not kind.written:
+            (context["text"],) = texts_of(viewer, [handout.text_html])
         given = viewer.campaign.disclosures.of(handout)
         context["given"] = given.select_related("power", "person__user", "session")
         context["printed"] = handout.printed.out().select_related("session")

@@ -131,6 +131,45 @@ def test_a_person_is_shown_something_alone(campaign, intercept, gm, observer, as
     assert "Intercept" not in page(as_klingon, "handouts")
 
 
+WRITTEN = {
+    "letter": {
+        "office": "The High Council", "reference": "HC 114", "place": "First City", "dated": "2379-03-12",
+        "addressee": "the Council", "salutation": "To the Council,", "closing": "With honour,", "sender": "Martok",
+    },
+    "communique": {"place": "Khitomer", "dated": "2379-03-12", "reference": "7"},
+    "intercept": {
+        "origin": "Warbird Talvath", "destination": "Romulus", "channel": "band 4", "dated": "2379-03-12",
+        "grade": "For the Tal Shiar",
+    },
+}  # fmt: skip
+HEADS = {"letter": "letterhead", "communique": "issuers", "intercept": "taken_by"}
+
+
+@pytest.mark.parametrize("kind", WRITTEN)
+def test_on_screen_its_reader_has_all_that_stands_on_the_sheet(
+    campaign, klingon, romulan, gm, as_klingon, as_romulan, kind
+):
+    head = [romulan.pk] if kind == "communique" else romulan.pk
+    given = {"kind": kind, "title": "Of the fleet", "text": "It is ||adrift|| no more."}
+    details = WRITTEN[kind] | {HEADS[kind]: head}
+    made = actions.add_handout(campaign=campaign, details=details, by=gm, now=factories.NOW, **given)
+    show(made, gm, klingon)
+    read = page(as_klingon, "handout", handout=made.slug)
+    for words in (*WRITTEN[kind].values(), romulan.name, "blacked out"):
+        assert words.replace("2379-03-12", "12 March 2379") in read
+    assert "adrift" not in read
+    assert read.count("<h1") == 1
+    assert as_romulan.get(url("handout", handout=made.slug)).status_code == 404
+
+
+def test_what_a_kind_is_for_is_the_gms_to_read(campaign, klingon, gm, as_klingon, as_gm):
+    treaty = factories.make_handout(campaign, "The law", kind="treaty", text="", told=[klingon])
+    says = "ready to be signed"
+    assert says in page(as_gm, "handout", handout=treaty.slug)
+    read = page(as_klingon, "handout", handout=treaty.slug)
+    assert says not in read and "Open the sheet" in read
+
+
 @pytest.mark.parametrize(
     ("who", "says"), [("as_gm", "Make the first"), ("as_klingon", "You were shown nothing")]
 )
