@@ -110,7 +110,7 @@ class Section:
 
 @dataclass(frozen=True)
 class Placed:
-    """Where in the pack a section begins, counted from 1, and how many pages it has."""
+    """Where in the pack a section begins, counted from 1 behind the contents, and how many pages it has."""
 
     section: Section
     page: int
@@ -130,57 +130,58 @@ def bind(
     `contents` makes the HTML of that page from where each section begins. With a `blank` page each begins on the front
     of a leaf, for printing on both sides. `step` is told before each section how many are done, and what comes;
     whatever it raises ends the work. A section is not asked for before the one ahead of it is laid out. Each has the
-    size that a page may have; raises as `pdf` does.
+    size that a page may have; raises as `pdf` does. Style sheets find the number of a page in the counter `folio`; the
+    contents are not counted, for how many pages they take is known last.
     """
     weasyprint = _weasyprint()
     fonts = weasyprint.text.fonts.FontConfiguration()
 
-    def laid(html: str, pictures: Mapping[str, bytes]) -> Any:
+    def laid(html: str, pictures: Mapping[str, bytes], style: str = "") -> Any:
         _check_size(html)
         fetcher = _fetcher(weasyprint, base_url, pictures)
         page = weasyprint.HTML(string=html, base_url=base_url, url_fetcher=fetcher)
         with _turn(PATIENCE_OF_PACKS):
-            return page.render(font_config=fonts, pdf_variant="pdf/ua-1", pdf_tags=True)
+            return page.render(
+                font_config=fonts,
+                stylesheets=[weasyprint.CSS(string=style)],
+                pdf_variant="pdf/ua-1",
+                pdf_tags=True,
+            )
 
-    bound: list[Section] = []
+    placed: list[Placed] = []
     documents: list[Any] = []
+    at = 0
     for section in sections:
-        step(len(bound), section.title)
-        documents.append(laid(section.html, section.pictures))
-        bound.append(replace(section, html="", pictures={}))
-    step(len(bound), "Contents")
-    first, ahead = None, 1
-    while first is None or len(first.pages) > ahead:  # the contents are longer than they were taken to be
-        ahead = len(first.pages) if first else ahead
-        first = laid(contents(_placed(bound, documents, ahead, recto=bool(blank))), {})
+        step(len(placed), section.title)
+        apart = 2 if blank and section.single else 1
+        at += 1 + (at % 2 if blank else 0)
+        documents.append(laid(section.html, section.pictures, _numbered(at, apart)))
+        number = len(documents[-1].pages)
+        placed.append(Placed(replace(section, html="", pictures={}), at, number))
+        at += apart * (number - 1)
+    step(len(placed), "Contents")
+    first = laid(contents(placed), {})
     filler = laid(blank, {}).pages[0] if blank else None
     pages: list[Any] = []
     for document, single in (
         (first, False),
-        *zip(documents, (each.single for each in bound), strict=True),
+        *zip(documents, (each.section.single for each in placed), strict=True),
     ):
         for number, page in enumerate(document.pages):
             if filler and len(pages) % 2 and (single or not number):
                 pages.append(filler)
             pages.append(page)
-    step(len(bound) + 1, "Binding")
+    step(len(placed) + 1, "Binding")
     with _turn(PATIENCE_OF_PACKS):
         written = first.copy(pages).write_pdf(finisher=_whole_bleed, pdf_variant="pdf/ua-1", pdf_tags=True)
     assert isinstance(written, bytes)
     return written, len(pages)
 
 
-def _placed(
-    sections: Sequence[Section], documents: Sequence[Any], ahead: int, *, recto: bool
-) -> list[Placed]:
-    """Where each section begins after so many pages of contents."""
-    found, at = [], ahead
-    for section, document in zip(sections, documents, strict=True):
-        at += at % 2 if recto else 0
-        number = len(document.pages)
-        found.append(Placed(section, at + 1, number))
-        at += 2 * number - 1 if recto and section.single else number
-    return found
+def _numbered(first: int, apart: int) -> str:
+    """The style that counts the pages of a section in `folio`."""
+    reset = f"@page :first {{ counter-reset: folio {first - apart} }}"
+    return f"@page {{ counter-increment: folio {apart} }} {reset}"
 
 
 def _check_size(html: str) -> None:

@@ -18,7 +18,7 @@ from khitomer.actions.disclosures import Told
 from khitomer.errors import Refused
 from khitomer.models import Activity, ActivityKind, Pack, PackState
 from khitomer.rules.press import Press, Sides
-from khitomer.sheets import packs
+from khitomer.sheets import KINDS, Sheet, packs
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.pdf]
@@ -67,6 +67,17 @@ def fetched(client, pack):
     return client.get(url("pack-pdf", token=pack.token))
 
 
+def told(texts):
+    """The page of each sheet, as the contents say."""
+    return [int(page) for page in re.findall(r"Sheet \d\D+(\d+)", texts[0])]
+
+
+def footed(texts):
+    """By its place in the file, the number at the foot of each page that bears one."""
+    found = {place: re.search(r"Page (\d+) · \d+ of \d+", text) for place, text in enumerate(texts, start=1)}
+    return {place: int(number[1]) for place, number in found.items() if number}
+
+
 def test_it_is_bound_behind_its_contents(campaign, gm, as_gm, packer):
     pack = ask(campaign, gm)
     packs.make(pack)
@@ -76,7 +87,7 @@ def test_it_is_bound_behind_its_contents(campaign, gm, as_gm, packer):
     reader = PdfReader(io.BytesIO(fetched(as_gm, pack).content))
     texts = [page.extract_text() for page in reader.pages]
     assert [f"sheet {n}." in texts[n] for n in (1, 2, 3)] == [True] * 3
-    assert texts[0].index("Sheet 1") < texts[0].index("Sheet 2") < texts[0].index("Sheet 3")
+    assert told(texts) == [1, 2, 3] and footed(texts) == {2: 1, 3: 2, 4: 3}
     assert reader.trailer["/Root"]["/Lang"] == "en-GB" and "/StructTreeRoot" in reader.trailer["/Root"]
 
 
@@ -88,7 +99,7 @@ def test_on_both_sides_each_sheet_begins_on_the_front_of_a_leaf(campaign, gm, as
     texts = [page.extract_text() for page in reader.pages]
     assert len(texts) == 7
     assert ["What stands" in text for text in texts] == [False, False, True, False, True, False, True]
-    assert re.findall(r"Sheet \d\D+(\d)", texts[0]) == ["3", "5", "7"]
+    assert told(texts) == [1, 3, 5] and footed(texts) == {3: 1, 5: 3, 7: 5}
 
 
 def test_nobody_else_has_it(campaign, gm, as_gm, as_co_gm, as_klingon, as_outsider, packer):
@@ -353,4 +364,24 @@ def test_nothing_is_printed_behind_what_is_cut_or_glued(campaign, gm, as_gm, mon
     pages = [number for number, text in enumerate(texts, start=1) if "Words." in text]
     assert len(pages) > 1 and all(number % 2 for number in pages)
     last = next(number for number, text in enumerate(texts, start=1) if "sheet 3." in text)
-    assert re.findall(r"Sheet \d\D+(\d+)", texts[0]) == ["3", str(pages[0]), str(last)]
+    assert told(texts) == [1, pages[0] - 2, last - 2]
+    assert footed(texts) == {number: number - 2 for number in (3, *pages, last)}
+
+
+def test_contents_of_two_pages_are_counted_apart_and_what_is_cut_bears_no_number(
+    campaign, gm, as_gm, monkeypatch
+):
+    bare = replace(sheet(1), template="print/chart.html", context=chart_of(campaign, gm), single=True)
+    parts = [bare, *(sheet(number) for number in range(2, 33))]
+    monkeypatch.setitem(packs.PACKERS, SORT, lambda copy, refers: packs.Occasion("The evening", "", parts))
+    pack = ask(campaign, gm)
+    packs.make(pack)
+    reader = PdfReader(io.BytesIO(fetched(as_gm, pack).content))
+    texts = [page.extract_text() for page in reader.pages]
+    assert len(texts) == 34
+    assert footed(texts) == {number: number - 2 for number in range(4, 35)}
+
+
+def chart_of(campaign, gm):
+    drawn = Sheet(campaign=campaign, kind=KINDS["chart"], title="Sheet 1")
+    return KINDS["chart"].draw(factories.viewer_of(campaign, gm), drawn).context
