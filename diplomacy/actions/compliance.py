@@ -193,7 +193,7 @@ def lift(*, complaint: Complaint, reason: str, by: User, now: datetime) -> Compl
 # Countermeasures ------------------------------------------------------------------------------------------------------
 
 
-def authorised(*, motion: Motion, now: datetime) -> None:
+def authorised(*, motion: Motion, by: User, now: datetime) -> None:
     """Countermeasures were authorised: the complaint is met with them until it is complied with.
 
     Call it under the locks of the vote's close. A complaint that was complied with meanwhile stays so, and what was
@@ -204,7 +204,7 @@ def authorised(*, motion: Motion, now: datetime) -> None:
     complaint = Complaint.objects.select_related("campaign").get(pk=motion.complaint_id)
     if complaint.stage == ComplaintStage.NON_COMPLIANT:
         _move(complaint, ComplaintStage.COUNTERMEASURES)
-        _record(complaint, ActivityKind.AUTHORISED, now)
+        _record(complaint, ActivityKind.AUTHORISED, now, by=by)
     motion.complaint = complaint
 
 
@@ -390,7 +390,7 @@ def _tell(kind: ActivityKind, held: _Held, now: datetime, *, power: Power | None
     )
 
 
-def _record(complaint: Complaint, kind: ActivityKind, now: datetime, *, by: User | None = None) -> None:
+def _record(complaint: Complaint, kind: ActivityKind, now: datetime, *, by: User) -> None:
     activity.record(
         campaign=complaint.campaign,
         kind=kind,

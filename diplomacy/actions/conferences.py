@@ -318,7 +318,7 @@ def open_hearing(*, hearing: Hearing, by: User, now: datetime, with_sitting: boo
         conference = hold(hearing.conference)
         if with_sitting and conference.stage in (ConferenceStage.PLANNED, ConferenceStage.SUSPENDED):
             demand_chair(conference.campaign, by)
-            opened(conference, now)
+            opened(conference, now, by=by)
         complaint = locked(hearing.complaint)
         hearing = conference.hearings.get(pk=hearing.pk)
         state = records.complaint_state(complaint)

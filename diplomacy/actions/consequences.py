@@ -116,7 +116,7 @@ def _adopt(motion: Motion, now: datetime) -> None:
 def _countermeasures(motion: Motion, outcome: Outcome, by: User, now: datetime) -> None:
     if outcome is Outcome.ADOPTED:
         _adopt(motion, now)
-        compliance.authorised(motion=motion, now=now)
+        compliance.authorised(motion=motion, by=by, now=now)
 
 
 # The text

@@ -168,7 +168,7 @@ def accept(*, offer: Offer, power: Power, by: User, now: datetime) -> Offer:
         _answer(row, power)
         accepted = set(found.acceptances.values_list("power_id", flat=True))
         if accepted.issuperset(party.pk for party in row.parties):
-            _settle(row, found, campaign, now)
+            _settle(row, found, campaign, now, by)
         else:
             _tell(row, now, power, by=by)
     return found
@@ -278,7 +278,7 @@ def _check_no_vote(row: Complaint) -> None:
         )
 
 
-def _settle(row: Complaint, offer: Offer, campaign: Campaign, now: datetime) -> None:
+def _settle(row: Complaint, offer: Offer, campaign: Campaign, now: datetime, by: User) -> None:
     """All have accepted: the complaint ends here, and of its parley this one offer becomes public."""
     row.offers.filter(state=OfferState.OPEN).exclude(pk=offer.pk).update(state=OfferState.LAPSED)
     offer.state, offer.lodged_at, offer.lodged_on = OfferState.ACCEPTED, now, campaign.today
@@ -289,7 +289,9 @@ def _settle(row: Complaint, offer: Offer, campaign: Campaign, now: datetime) -> 
     row.stage = ComplaintStage.SETTLED.value
     row.save(update_fields=["stage"])
     path = reverse("complaint", kwargs={"campaign": campaign.slug, "number": row.number})
-    activity.record(campaign=campaign, kind=ActivityKind.SETTLED, now=now, number=row.number, path=path)
+    activity.record(
+        campaign=campaign, kind=ActivityKind.SETTLED, now=now, number=row.number, by=by, path=path
+    )
 
 
 def _end(offer: Offer, state: OfferState) -> None:

@@ -203,7 +203,12 @@ def accept(*, token: str, user: User, now: datetime) -> Membership:
         )
         path = reverse(page, args=[invitation.campaign.slug])
         activity.record(
-            campaign=invitation.campaign, kind=arrived, now=now, power=invitation.power, path=path
+            campaign=invitation.campaign,
+            kind=arrived,
+            now=now,
+            power=invitation.power,
+            by=user,
+            path=path,
         )
         joining.welcome(membership)
     return membership

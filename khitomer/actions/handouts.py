@@ -161,8 +161,8 @@ def take_out(*, handout: Handout, by: User, now: datetime) -> None:
     """Out of the bin again, to be seen by whoever saw it before. What is not in the bin stays as it is."""
     with transaction.atomic():
         lock(handout.campaign)
-        row = Handout.objects.get(pk=handout.pk)
-        if row.deleted_at is None:
+        row = Handout.objects.filter(pk=handout.pk, deleted_at__isnull=False).first()
+        if row is None:
             return
         row.deleted_at, row.deleted_by = None, None
         row.save(update_fields=["deleted_at", "deleted_by"])

@@ -141,7 +141,8 @@ def contents_of(*, pack: Pack, member: Membership, now: datetime) -> bytes:
         raise Refused("This pack is not made", allowed="Ask for it again")
     if is_out_of_date(pack, member, now):
         raise Refused(
-            "This pack is out of date: what may be on it has changed", allowed="Ask for it again in a minute"
+            "This pack is out of date: what may be on it has changed",
+            allowed="Ask for it again, a minute after the last change",
         )
     try:
         return file_of(pack).read_bytes()

@@ -244,6 +244,7 @@ def _tell_gm(row: Proposal, now: datetime) -> None:
         campaign=row.campaign,
         kind=ActivityKind.PROPOSED,
         now=now,
+        by=row.by.user,
         path=path_of(row),
         audience=Audience.GM,
     )

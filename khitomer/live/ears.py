@@ -67,8 +67,8 @@ class Ears:
         """Whether a row is for these ears. The query of `since` says the same."""
         if told.campaign != self.campaign or (self.topics and told.topic not in self.topics):
             return False
-        if self.runs or told.audience == Audience.ALL:
-            return True
+        if told.audience == Audience.ALL or (self.runs and told.topic != Topic.PACKS):
+            return True  # whoever runs the campaign hears of everything but what others have printed
         named = self.member in told.persons or (self.power is not None and self.power in told.powers)
         return told.audience == Audience.POWERS and named
 

@@ -190,8 +190,6 @@ class _Reader:
             )
             self.position = newest.first() or 0
         told = after(self.position)
-        if told:
-            self.position = told[-1].position
         due = time.monotonic() - self.checked >= CHECKED_EVERY
         campaigns = {row.campaign for row in told}
         asked = [one for one in ears if due or one.campaign in campaigns]
@@ -200,6 +198,8 @@ class _Reader:
         if due:
             self.checked = time.monotonic()
             moved = self._moved({one for one in ears if one not in gone})
+        if told:  # last, so that what could not be told is read again
+            self.position = told[-1].position
         return told, gone, moved
 
     def _moved(self, ears: set[Ears]) -> set[int]:

@@ -77,7 +77,11 @@ def deliver(clock: Callable[[], datetime] = timezone.now) -> int:
 def _settle_some(on_their_way: dict[Future[Answer], Errand], clock: Callable[[], datetime]) -> None:
     """Wait for an answer, and set down what came of every message that has one."""
     for answered in wait(on_their_way, return_when=FIRST_COMPLETED).done:
-        settle(on_their_way.pop(answered), answered.result(), clock())
+        errand = on_their_way.pop(answered)
+        try:
+            settle(errand, answered.result(), clock())
+        except Exception:  # of the others all the same
+            log.exception("What came of a message to a webhook could not be set down.")
 
 
 def due(now: datetime) -> list[int]:

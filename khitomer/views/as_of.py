@@ -1,6 +1,9 @@
 """`?on=2374`: a page as of an earlier day of the story."""
 
 from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from django.http import QueryDict
 
 from khitomer.access import Request
 from khitomer.forms.chronicle import LookForm
@@ -18,8 +21,13 @@ class AsOf:
 
 
 def as_of(request: Request) -> AsOf:
-    """The day that the address asks for; today, with the reason, where it is no day of the story so far."""
-    today, asked = request.viewer.campaign.today, request.GET.get("on", "").strip()[:20]
+    """The day that the address asks for; today, with the reason, where it is no day of the story so far.
+
+    A part that is sent from a page is shown as of that page's day.
+    """
+    sent_from = urlsplit((request.htmx and request.htmx.current_url_abs_path) or "").query
+    given = QueryDict(sent_from) if request.method == "POST" else request.GET
+    today, asked = request.viewer.campaign.today, given.get("on", "").strip()[:20]
     if not asked:
         return AsOf(today)
     form = LookForm({"to": asked})

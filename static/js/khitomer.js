@@ -59,28 +59,35 @@
   // What comes back and is no part of this page, another page or the words of a server that stumbles, takes the place of
   // nothing. It is said beside what was sent, and what was typed stays; what the page asked for by itself, it asks again.
   const isSignIn = (address) => new URL(address).pathname === "/sign-in/";
+  const asksByItself = (source) =>
+    /\b(every|load|from:)/.test(source.getAttribute("hx-trigger") ?? "") || !source.closest("form, a, button, [hx-get], [hx-post]");
+  const isPage = ({ response, sourceElement, text }) =>
+    /^\s*<!doctype/i.test(text) &&
+    (!sourceElement.hasAttribute("hx-select") || isSignIn(response.raw.url) || (response.status >= 400 && response.status !== 422));
   const say = (source, words) => {
-    const form = source.closest("form") ?? source;
-    let line = form.parentElement?.querySelector(":scope > .not-taken");
+    const place = source.closest("form") ?? source.parentElement;
+    let line = place.querySelector(":scope > .not-taken");
     if (!words) return line?.remove();
     if (!line) {
       line = Object.assign(document.createElement("p"), { className: "not-taken alert" });
       line.setAttribute("role", "alert");
-      form.after(line);
+      place.append(line);
     }
     line.textContent = words;
   };
   const SIGNED_OUT = "Not taken: you are signed out. Sign in in another tab, then send it again.";
+  const STUMBLES = "Not taken: the server did not answer as it should. Send it again in a moment.";
   // Whoever signs in again gets new tokens; the forms of a page that was there before take them over.
   const withFreshTokens = async () => {
     const answer = await fetch(location.href.split("#")[0], { cache: "no-store" });
     if (isSignIn(answer.url)) return SIGNED_OUT;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const who = (of) => of.querySelector(".foot a[href='/account/']")?.textContent;
+    if (who(page) !== who(document)) return "Not taken: somebody else has signed in here. Sign in as yourself, then send it again.";
     const fresh = page.querySelector("[name=csrfmiddlewaretoken]");
     for (const old of document.querySelectorAll("[name=csrfmiddlewaretoken]")) old.value = fresh?.value ?? old.value;
     return "Not taken: you have signed in anew since this page was loaded. Send it again.";
   };
-  const STUMBLES = "Not taken: the server did not answer as it should. Send it again in a moment.";
   const whyNot = async ({ response, text }) => {
     if (response.status >= 500) return STUMBLES;
     if (isSignIn(response.raw.url)) return SIGNED_OUT;
@@ -89,36 +96,49 @@
     return `Not taken. ${page.querySelector("main .prose")?.textContent.trim() ?? ""}`;
   };
   document.addEventListener("htmx:before:swap", (event) => {
-    const { response, sourceElement: source, text } = event.detail.ctx;
+    const { ctx } = event.detail;
+    const { response, sourceElement: source } = ctx;
     if (!response || !(source instanceof Element)) return;
-    const byItself = /\b(every|load|live:)/.test(source.getAttribute("hx-trigger") ?? "");
-    const isPage = /^\s*<!doctype/i.test(text) && !source.hasAttribute("hx-select");
-    if (response.status < 500 && !isPage && !(byItself && response.status >= 400)) return;
+    const byItself = asksByItself(source);
+    if (response.status < 500 && !isPage(ctx) && !(byItself && response.status >= 400)) return;
     event.preventDefault();
-    if (!byItself) whyNot(event.detail.ctx).then((words) => say(source, words));
+    if (source === keeps) whyNot(ctx).then((words) => standing(words.replace("Not taken", "Not saved yet")));
+    else if (!byItself) whyNot(ctx).then((words) => say(source, words));
   });
   document.addEventListener("htmx:before:request", (event) => {
     const source = event.detail?.ctx?.sourceElement;
-    if (source instanceof Element) say(source, "");
+    if (source instanceof Element && source !== keeps && !asksByItself(source)) say(source, "");
   });
+
   // A form that is kept as one types says when it was not, and is kept as soon as it can be.
   const keeps = document.querySelector("form[data-keeps]");
-  let unkept = false;
-  document.addEventListener("htmx:finally:request", (event) => {
-    const { sourceElement, response, text, status } = event.detail.ctx;
-    if (sourceElement !== keeps || !keeps || /AbortError/.test(status)) return;
-    unkept = !response || response.status >= 500 || /^\s*<!doctype/i.test(text);
-    if (unkept) keeps.querySelector(".saved").textContent = "Not saved yet: it will be as soon as it can.";
-  });
-  const keepNow = () => {
-    if (unkept) window.htmx.trigger(keeps, "keep");
-  };
   if (keeps) {
+    let unkept = false;
+    let asking = 0;
+    document.addEventListener("htmx:before:request", (event) => {
+      if (event.detail?.ctx?.sourceElement === keeps) asking += 1;
+    });
+    document.addEventListener("htmx:finally:request", (event) => {
+      const { ctx } = event.detail;
+      const { response } = ctx;
+      if (ctx.sourceElement !== keeps) return;
+      asking -= 1;
+      if (/AbortError/.test(ctx.status)) return;
+      unkept = !response || response.status >= 500 || response.status === 403 || isSignIn(response.raw.url);
+      if (!response) standing("Not saved yet: it will be as soon as it can.");
+    });
+    const keepNow = () => {
+      if (unkept && !asking) window.htmx.trigger(keeps, "keep");
+    };
     setInterval(keepNow, 5_000);
     window.addEventListener("online", keepNow);
     document.addEventListener("submit", (event) => { if (event.target === keeps) unkept = false; });
     window.addEventListener("beforeunload", (event) => { if (unkept) event.preventDefault(); });
   }
+  const standing = (words) => {
+    const line = keeps.querySelector(".saved");
+    if (line.textContent !== words) line.textContent = words;
+  };
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") {
       for (const open of document.querySelectorAll(".rail details[open]")) open.open = false;

@@ -186,11 +186,20 @@ def test_the_commands_send_what_is_due(campaign, member, mailoutbox, capsys):
 
 
 def test_letters_wait_for_no_slow_receiver(monkeypatch):
-    answered, written = threading.Event(), threading.Event()
-    monkeypatch.setattr(outside, "deliver", answered.wait)
-    monkeypatch.setattr(digests, "send_due", lambda now: written.set())
+    sending, answered, written = threading.Event(), threading.Event(), threading.Event()
+
+    def deliver() -> None:
+        sending.set()
+        answered.wait(20)
+
+    def send_due(now) -> None:
+        if sending.wait(20):
+            written.set()
+
+    monkeypatch.setattr(outside, "deliver", deliver)
+    monkeypatch.setattr(digests, "send_due", send_due)
     with courier.Courier():
-        assert written.wait(5)
+        assert written.wait(20)
         answered.set()
 
 

@@ -53,6 +53,12 @@ def test_the_page_says_the_day_and_what_is_wrong_with_another(record, gm):
         assert says in answer.content.decode()
     part = client.get(f"/c/{record.slug}/map/?on=2293", headers={"HX-Request": "true"}).content.decode()
     assert part.lstrip().startswith('<div id="sector-map"')
+    moved = client.post(
+        f"/c/{record.slug}/map/place/",
+        {"thing": "territory:archanis-sector", "x": "10", "y": "10", "do": "place"},
+        headers={"HX-Request": "true", "HX-Current-URL": f"http://testserver/c/{record.slug}/map/?on=2293"},
+    )
+    assert moved.status_code == 200 and "as of 2293" in moved.content.decode()
 
 
 def test_a_border_lies_where_holders_differ(campaign, gm, federation, klingon):

@@ -1,4 +1,4 @@
-"""`python manage.py deliver_notices`: sends what webhooks are to be told, where no `serve` does."""
+"""`python manage.py deliver_notices`: sends messages to webhooks and letters, where no `serve` does."""
 
 from argparse import ArgumentParser
 from contextlib import suppress
