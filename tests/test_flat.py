@@ -23,7 +23,7 @@ archive/station-0/              26  16
 archive/station-0/edit/         18  -
 archive/station-0/history/      9   -
 archive/bin/                    8   -
-archive/bulk/                   20  -
+archive/bulk/                   21  -
 archive/proposals/              7   7
 writing/names/?q=stat           8   8
 search/?q=happened              10  10

@@ -391,14 +391,8 @@ def _tell(kind: ActivityKind, held: _Held, now: datetime, *, power: Power | None
 
 
 def _record(complaint: Complaint, kind: ActivityKind, now: datetime, *, by: User) -> None:
-    activity.record(
-        campaign=complaint.campaign,
-        kind=kind,
-        now=now,
-        number=complaint.number,
-        by=by,
-        path=_path(complaint),
-    )
+    row, path = complaint, _path(complaint)
+    activity.record(campaign=row.campaign, kind=kind, now=now, number=row.number, by=by, path=path)
 
 
 def _path(complaint: Complaint) -> str:

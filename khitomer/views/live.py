@@ -32,7 +32,7 @@ def here(request: Request) -> HttpResponse:
     present = [
         member
         for member in members
-        if member.user_id == request.user.pk or (member.seen_at and member.seen_at >= now - AWAY_AFTER)
+        if member == request.viewer.membership or (member.seen_at and member.seen_at >= now - AWAY_AFTER)
     ]
     return render(request, "khitomer/here.html", {"present": present, "all": len(members)})
 
