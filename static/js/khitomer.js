@@ -233,9 +233,13 @@
       const lower = event.clientY > box.top + box.height / 2;
       list.insertBefore(item, lower ? over.nextSibling : over);
     };
-    const drop = () => {
+    const drop = ({ type }) => {
       dragging.abort();
       item.classList.remove("is-dragged");
+      if (type === "pointercancel") {
+        item.remove();
+        list.insertBefore(item, list.children[before] ?? null);
+      }
       const now = [...list.children].indexOf(item);
       if (now === before) return;
       const to = document.createElement("input");
