@@ -6,6 +6,7 @@ import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from urllib.parse import parse_qs
 
 from playwright.sync_api import Page, expect
 
@@ -209,6 +210,22 @@ def test_what_is_not_taken_is_said_beside_what_was_sent_and_nothing_typed_is_los
     press(page, "Roll")
     expect(page.get_by_role("list", name="The latest rolls")).to_contain_text("7d4")
     expect(said).to_have_count(0)
+
+
+def test_two_things_that_are_moved_by_key_one_after_the_other_are_both_kept(person):
+    gm = person("gm")
+    gm.goto(URL + "map/")
+    kept: list[str] = []
+    gm.on("request", lambda sent: kept.append(sent.post_data or "") if "/map/place/" in sent.url else None)
+    things = []
+    for handle in (gm.locator(".map-handle").first, gm.locator(".map-handle").last):
+        things.append(handle.get_attribute("data-thing"))
+        handle.focus()
+        gm.keyboard.press("ArrowRight")
+    give_up = time.monotonic() + PATIENCE / 1000
+    while len(kept) < 2 and time.monotonic() < give_up:
+        gm.wait_for_timeout(50)
+    assert [parse_qs(sent)["thing"] for sent in kept] == [[thing] for thing in things]
 
 
 def test_whom_to_show_a_thing_to_is_chosen_while_another_goes_on(person):
