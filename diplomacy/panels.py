@@ -97,17 +97,12 @@ def _gm_clocks(viewer: Viewer) -> dict[str, Any]:
 def _standings(viewer: Viewer) -> dict[str, Any]:
     """The heat map of the powers at the table first, then of the others by name."""
     campaign = viewer.campaign
-    powers = campaign.powers.seated_first()[:STANDINGS]
-    by_pk = {power.pk: power for power in powers}
-    pairs = [(one.slug, other.slug) for one in powers for other in powers if one.pk != other.pk]
-    standings = dict.fromkeys(pairs, 0)
-    for row in campaign.standings.filter(first__in=by_pk, second__in=by_pk):
-        first, second = by_pk[row.first_id].slug, by_pk[row.second_id].slug
-        standings[first, second] = standings[second, first] = row.value
+    powers = list(campaign.powers.seated_first()[:STANDINGS])
+    standings = campaign.standings.by_pair(powers)
     return {
         "powers": [(power.slug, power.name, power.short, power.colour) for power in powers],
         "standings": standings,
-        "standing_urls": {pair: reverse("standing-edit", args=[campaign.slug, *pair]) for pair in pairs},
+        "standing_urls": {pair: reverse("standing-edit", args=[campaign.slug, *pair]) for pair in standings},
     }
 
 

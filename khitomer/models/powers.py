@@ -1,6 +1,6 @@
 """The powers and how each stands with each."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Self
 
 from django.core.validators import RegexValidator
@@ -64,6 +64,12 @@ class StandingQuerySet(models.QuerySet["Standing"]):
         for row in self.filter(first__in=found, second__in=found):
             found[row.first_id][row.second_id] = found[row.second_id][row.first_id] = row.value
         return found
+
+    def by_pair(self, powers: Collection[Power]) -> dict[tuple[str, str], int]:
+        """The same by the slugs of both, each pair both ways round: one without a row stands at 0."""
+        among = self.values_among(powers)
+        pairs = [(one, other) for one in powers for other in powers if one != other]
+        return {(one.slug, other.slug): among[one.pk].get(other.pk, 0) for one, other in pairs}
 
 
 class Standing(models.Model):

@@ -151,7 +151,7 @@ def standing_edit(request: Request, power: str, other: str) -> HttpResponse:
     first, second = get_power(viewer, power), get_power(viewer, other)
     if first == second:
         raise Http404
-    value = standings(viewer, [first, second])[first.slug, second.slug]
+    value = viewer.campaign.standings.by_pair([first, second])[first.slug, second.slug]
     form = StandingForm(request.POST or None, initial={"value": value})
     if request.method == "POST" and form.is_valid():
         value = form.cleaned_data["value"]
@@ -203,20 +203,10 @@ def strip_of(power: Power, bound: Bound, today: StoryDate) -> dict[str, Any]:
     }
 
 
-def standings(viewer: Viewer, powers: list[Power]) -> dict[tuple[str, str], int]:
-    """How each of the powers stands with each, both ways round; a pair without a row stands at 0."""
-    slugs = {power.pk: power.slug for power in powers}
-    values = {(one, other): 0 for one in slugs.values() for other in slugs.values() if one != other}
-    for row in viewer.campaign.standings.filter(first__in=slugs, second__in=slugs):
-        one, other = slugs[row.first_id], slugs[row.second_id]
-        values[one, other] = values[other, one] = row.value
-    return values
-
-
 def standings_on(viewer: Viewer, powers: list[Power], day: AsOf) -> dict[tuple[str, str], int]:
     """The same as of an earlier day, by the ledger."""
     if not day.past:
-        return standings(viewer, powers)
+        return viewer.campaign.standings.by_pair(powers)
     state = past.state_on(viewer.campaign, day.day)
     slugs = [power.slug for power in powers]
     return {(one, other): state.standing(one, other) for one in slugs for other in slugs if one != other}

@@ -11,7 +11,7 @@ from khitomer.drawing.standings import Step, history
 from khitomer.models import Campaign, Change, Power
 from khitomer.rules.changes import ChangeStanding
 from khitomer.rules.dates import StoryDate
-from khitomer.views.powers import get_power, standings
+from khitomer.views.powers import get_power
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ def standing_history(request: Request, power: str, other: str) -> HttpResponse:
     first, second = get_power(viewer, power), get_power(viewer, other)
     if first == second:
         raise Http404
-    value = standings(viewer, [first, second])[first.slug, second.slug]
+    value = viewer.campaign.standings.by_pair([first, second])[first.slug, second.slug]
     lines = lines_of(viewer.campaign, first, second, value)
     context = {
         "here": "powers",

@@ -102,7 +102,7 @@
     const byItself = asksByItself(source);
     if (response.status < 500 && !isPage(ctx) && !(byItself && response.status >= 400)) return;
     event.preventDefault();
-    if (source === keeps) whyNot(ctx).then((words) => standing(words.replace("Not taken", "Not saved yet")));
+    if (source === keeps) whyNot(ctx).then((words) => sayOfSaving(words.replace("Not taken", "Not saved yet")));
     else if (!byItself) whyNot(ctx).then((words) => say(source, words));
   });
   document.addEventListener("htmx:before:request", (event) => {
@@ -112,6 +112,10 @@
 
   // A form that is kept as one types says when it was not, and is kept as soon as it can be.
   const keeps = document.querySelector("form[data-keeps]");
+  const sayOfSaving = (words) => {
+    const line = keeps.querySelector(".saved");
+    if (line.textContent !== words) line.textContent = words;
+  };
   if (keeps) {
     let unkept = false;
     let asking = 0;
@@ -125,7 +129,7 @@
       asking -= 1;
       if (/AbortError/.test(ctx.status)) return;
       unkept = !response || response.status >= 500 || response.status === 403 || isSignIn(response.raw.url);
-      if (!response) standing("Not saved yet: it will be as soon as it can.");
+      if (!response) sayOfSaving("Not saved yet: it will be as soon as it can.");
     });
     const keepNow = () => {
       if (unkept && !asking) window.htmx.trigger(keeps, "keep");
@@ -135,10 +139,6 @@
     document.addEventListener("submit", (event) => { if (event.target === keeps) unkept = false; });
     window.addEventListener("beforeunload", (event) => { if (unkept) event.preventDefault(); });
   }
-  const standing = (words) => {
-    const line = keeps.querySelector(".saved");
-    if (line.textContent !== words) line.textContent = words;
-  };
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") {
       for (const open of document.querySelectorAll(".rail details[open]")) open.open = false;
